@@ -1,9 +1,9 @@
 //! Receives the file of an import: from the parts of a request to the spool, without holding it.
 
-use std::sync::Arc;
+use std::{panic::resume_unwind, sync::Arc};
 
 use api_types::{FileAction, ImportId, NewFile};
-use app::api::{ApiError, access::blocking};
+use app::api::{ApiError, access::blocking, internal_error};
 use axum::{
     body::Body,
     http::{HeaderMap, StatusCode, header},
@@ -11,6 +11,8 @@ use axum::{
 use data_encoding::HEXLOWER;
 use repository::{Admin, Editor as _, ImportError, Manager, Repository};
 use sha2::{Digest as _, Sha256};
+use tokio::{spawn, task::JoinHandle};
+use tracing::Instrument as _;
 
 use super::{error::RestError, idempotency, multipart::Multipart};
 
@@ -74,6 +76,7 @@ pub(crate) async fn receive(
     let file = NewFile::new(parts.name.clone(), size);
     let pending = start(repository, admin, id, file).await?;
     let (mut offset, mut slice) = (0_u64, Vec::with_capacity(SLICE_BYTES));
+    let mut appending = None;
     loop {
         let chunk = parts.multipart.next_chunk().await?;
         let is_last = chunk.is_none();
@@ -86,13 +89,16 @@ pub(crate) async fn receive(
                 return Err(ApiError::TooLarge { size: end, limit }.into());
             }
             let bytes = std::mem::replace(&mut slice, Vec::with_capacity(SLICE_BYTES));
-            append(repository, admin, pending.id(), offset, bytes).await?;
+            finish(appending.take()).await?;
+            // The next slice arrives while this one is written.
+            appending = Some(append(repository, admin, pending.id(), offset, bytes));
             offset = end;
         }
         if is_last {
             break;
         }
     }
+    finish(appending).await?;
     expect_no_more(&mut parts.multipart).await?;
     if offset == 0 {
         return Err(RestError::bad_request("empty_file", "The file is empty."));
@@ -153,17 +159,33 @@ async fn start(
     started.await?.ok_or_else(idempotency::in_progress)
 }
 
-async fn append(
+/// A slice that is being written.
+type Appending = JoinHandle<Result<(), ApiError>>;
+
+fn append(
     repository: &Arc<Repository>,
     admin: &Admin,
     import: &ImportId,
     offset: u64,
     bytes: Vec<u8>,
-) -> Result<(), RestError> {
+) -> Appending {
     let (repository, admin, import) = (Arc::clone(repository), admin.clone(), import.clone());
     // Slices of a file that is rejected already are ignored. The plan has its problems.
-    blocking(move || repository.append_slice(&admin, &import, 0, offset, bytes)).await?;
-    Ok(())
+    let append = move || repository.append_slice(&admin, &import, 0, offset, bytes).map(drop);
+    spawn(blocking(append).in_current_span())
+}
+
+/// Waits until a slice is written.
+async fn finish(appending: Option<Appending>) -> Result<(), RestError> {
+    let Some(appending) = appending else { return Ok(()) };
+    match appending.await {
+        Ok(appended) => Ok(appended?),
+        Err(failed) => match failed.try_into_panic() {
+            // The router handles panics.
+            Ok(panic) => resume_unwind(panic),
+            Err(cancelled) => Err(internal_error(&cancelled).into()),
+        },
+    }
 }
 
 async fn drain(multipart: &mut Multipart) -> Result<(), RestError> {

@@ -96,7 +96,7 @@ fn page(address: Result<Path, String>) -> AnyView {
     match address {
         Err(address) => not_found(&address),
         Ok(path @ (Path::CreateAdministrator(_) | Path::SetPassword(_))) => {
-            view! { <Lazy part=Part::from(path) heading=PRODUCT /> }.into_any()
+            view! { <Lazy part=Part::Page(path) heading=PRODUCT /> }.into_any()
         }
         Ok(path) => {
             view! { <RequireSignIn page=move || signed_in_page(path.clone()) /> }.into_any()
@@ -120,14 +120,14 @@ fn signed_in_page(path: Path) -> AnyView {
     if path.is_administration() {
         // The server shows a manager only the reviews of edits.
         let managers = matches!(path, Path::Review(_));
-        let page = move || view! { <Lazy part=Part::from(path.clone()) /> }.into_any();
+        let page = move || view! { <Lazy part=Part::Page(path.clone()) /> }.into_any();
         return view! { <Administrators page managers /> }.into_any();
     }
     match path {
         Path::Service(_) | Path::ServiceNamed(_) => {
             view! { <Lazy part=Part::Page(path) heading=SERVICE /> }.into_any()
         }
-        Path::AccessTokens => view! { <Lazy part=Part::from(path) heading=PRODUCT /> }.into_any(),
+        Path::AccessTokens => view! { <Lazy part=Part::Page(path) heading=PRODUCT /> }.into_any(),
         // Already signed in. Replaces the address, so that Back does not return here.
         Path::SignIn => {
             let options = NavigateOptions { replace: true, ..NavigateOptions::default() };

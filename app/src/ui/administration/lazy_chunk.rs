@@ -1,6 +1,5 @@
-//! Loads the code of administration, of the page of a service, and of the pages about people, when one of them is
-//! opened. The first page loads without this code. The pages about people have a chunk of their own, because
-//! somebody who signs in through the identity provider needs it first.
+//! Loads the code of administration, of the page of a service, and of creating the first administrator, when one of
+//! them is opened. The first page loads without this code.
 
 use api_types::Missing;
 #[cfg(feature = "split")]
@@ -19,7 +18,7 @@ use crate::{
         file_drop::drop_offer,
         history::{HistoryPage, RevisionPage},
         kit::{Button, ButtonVariant, IconName, Skeleton},
-        paths::{AccessTab, Path},
+        paths::Path,
         response_times::{NewProfilePage, ProfilePage, ProfilesPage},
         service::{NamedServicePage, ServicePage},
         services::{CreateExport, ExportParts, LaterParts, Services, list_keys},
@@ -31,11 +30,8 @@ use crate::{
     },
 };
 
-/// Shows a part of a chunk.
-type Show = fn(&Part) -> AnyView;
-
 /// What the chunk shows, and the export for the page of services.
-type Chunk = (Show, CreateExport);
+type Chunk = (fn(&Part) -> AnyView, CreateExport);
 
 /// A part of the console whose code is in the chunk.
 #[derive(Clone, Debug)]
@@ -44,27 +40,14 @@ pub enum Part {
     Page(Path),
     /// What is shown while there is no administrator account.
     NoAdministrator,
-    /// A part of the chunk about people.
-    People(People),
-    /// The dialog about files that were dropped on any page.
-    DropOffer,
-    /// The dialog with the keys of a list of services, with checkboxes or without.
-    ListKeys(bool),
-}
-
-/// A part of the chunk about people: signing in, accounts and access tokens.
-#[derive(Clone, Debug)]
-pub enum People {
     /// The sign-in page with a provider.
     ProviderSignIn,
     /// Signing in again through the provider, with the user name of a local account.
     ProviderSignInAgain(String),
-    /// The choice of a password, by the token of a one-time link.
-    SetPassword(String),
-    /// The accounts, access tokens and audit log of this server.
-    Access(AccessTab),
-    /// The access tokens of the signed-in person.
-    AccessTokens,
+    /// The dialog about files that were dropped on any page.
+    DropOffer,
+    /// The dialog with the keys of a list of services, with checkboxes or without.
+    ListKeys(bool),
 }
 
 /// A part of the console, shown once its code is loaded.
@@ -76,18 +59,15 @@ pub fn Lazy(
     #[prop(default = text::ADMINISTRATION)]
     heading: &'static str,
 ) -> impl IntoView {
-    let is_about_people = matches!(part, Part::People(_));
-    let chunk = use_session().query(move || load_part(is_about_people)).state();
+    let chunk = use_session().query(load).state();
     // A memo, so that loading again after signing in does not render the page again.
     let chunk = Memo::new(move |_| chunk.get());
     // The person repeats what opens a dialog if its code cannot be loaded.
-    let is_page = !matches!(
-        part,
-        Part::DropOffer | Part::ListKeys(_) | Part::People(People::ProviderSignInAgain(_))
-    );
+    let is_page =
+        !matches!(part, Part::DropOffer | Part::ListKeys(_) | Part::ProviderSignInAgain(_));
     let heading = move || view! { <h1 class="u-hidden">{heading}</h1> };
     changing(move || match chunk.get() {
-        QueryState::Loaded(show) => show(&part),
+        QueryState::Loaded((show, _)) => show(&part),
         QueryState::Loading if is_page => view! { {heading()} <Skeleton /> }.into_any(),
         QueryState::Failed(error) if is_page => {
             view! { {heading()} <CommonFailure error on_retry=|()| browser::reload() /> }.into_any()
@@ -175,62 +155,15 @@ fn export_placeholder(is_loading: Memo<bool>) -> AnyView {
     .into_any()
 }
 
-impl From<Path> for Part {
-    fn from(path: Path) -> Self {
-        match path {
-            Path::SetPassword(token) => Self::People(People::SetPassword(token)),
-            Path::Access(tab) => Self::People(People::Access(tab)),
-            Path::AccessTokens => Self::People(People::AccessTokens),
-            path => Self::Page(path),
-        }
-    }
-}
-
-/// Loads the code of a part, unless it is already loaded.
-async fn load_part(is_about_people: bool) -> Result<Show, ApiError> {
-    if is_about_people { found(people().await).await } else { load().await.map(|(show, _)| show) }
-}
-
 /// Loads the code, unless it is already loaded.
 async fn load() -> Result<Chunk, ApiError> {
-    found(chunk().await).await
-}
-
-async fn found<T>(chunk: Result<T, SplitLoaderError>) -> Result<T, ApiError> {
-    let Ok(chunk) = chunk else {
+    let Ok(chunk) = chunk().await else {
         // Either the server is unreachable, which this request reports to the session. Or the server
         // was updated and no longer has the chunk of this console.
         api::session().await?;
         return Err(ApiError::NotFound(Missing::ConsolePart));
     };
     Ok(chunk)
-}
-
-/// The chunk about people.
-#[cfg(feature = "split")]
-#[wasm_split(people, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn people() -> Result<Show, SplitLoaderError> {
-    Ok(show_people)
-}
-
-/// Built in one piece, the console has all pages at once.
-#[cfg(not(feature = "split"))]
-async fn people() -> Result<Show, SplitLoaderError> {
-    Ok(show_people)
-}
-
-/// Shows a part of the chunk about people.
-fn show_people(part: &Part) -> AnyView {
-    let Part::People(part) = part else { return ().into_any() };
-    match part {
-        People::ProviderSignIn => view! { <ProviderSignInPage /> }.into_any(),
-        People::ProviderSignInAgain(user_name) => {
-            view! { <ProviderSignInAgain user_name=user_name.clone() /> }.into_any()
-        }
-        People::SetPassword(token) => view! { <SetPasswordPage token=token.clone() /> }.into_any(),
-        People::Access(tab) => view! { <AccessPage tab=*tab /> }.into_any(),
-        People::AccessTokens => view! { <OwnTokensPage /> }.into_any(),
-    }
 }
 
 /// The chunk holds all code that only this function reaches. It returns functions instead of a
@@ -251,8 +184,10 @@ fn show(part: &Part) -> AnyView {
     match part {
         Part::Page(path) => page(path),
         Part::NoAdministrator => view! { <NoAdministratorPage /> }.into_any(),
-        // In the other chunk.
-        Part::People(_) => ().into_any(),
+        Part::ProviderSignIn => view! { <ProviderSignInPage /> }.into_any(),
+        Part::ProviderSignInAgain(user_name) => {
+            view! { <ProviderSignInAgain user_name=user_name.clone() /> }.into_any()
+        }
         Part::DropOffer => drop_offer(),
         Part::ListKeys(is_selectable) => list_keys(*is_selectable, true),
     }
@@ -263,6 +198,9 @@ fn page(path: &Path) -> AnyView {
         Path::CreateAdministrator(token) => {
             view! { <CreateAdminPage token=token.clone() /> }.into_any()
         }
+        Path::SetPassword(token) => view! { <SetPasswordPage token=token.clone() /> }.into_any(),
+        Path::Access(tab) => view! { <AccessPage tab=*tab /> }.into_any(),
+        Path::AccessTokens => view! { <OwnTokensPage /> }.into_any(),
         Path::Export => view! { <ExportPage /> }.into_any(),
         Path::Import => view! { <ImportPage /> }.into_any(),
         Path::Selections => view! { <SelectionsPage /> }.into_any(),

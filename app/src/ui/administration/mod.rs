@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::{erased::changing, session::use_session};
 use not_allowed::NotAllowedPage;
 
-pub use lazy_chunk::{Lazy, Part, People, later_parts};
+pub use lazy_chunk::{Lazy, Part, later_parts};
 
 /// Shows the page to administrators, or also to managers, and an explanation to everybody else. The server enforces the
 /// same rule.

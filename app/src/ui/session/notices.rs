@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{context::use_session, sign_in::SignInForm, text};
 use crate::ui::{
-    administration::{Lazy, Part, People},
+    administration::{Lazy, Part},
     browser,
     erased::effect,
     kit::{Button, ButtonVariant, Dialog, IconName, Notice, Tone},
@@ -93,7 +93,7 @@ pub fn SessionExpired() -> impl IntoView {
                 {move || {
                     let user_name = name().unwrap_or_default();
                     if has_provider.get() {
-                        view! { <Lazy part=Part::People(People::ProviderSignInAgain(user_name)) /> }.into_any()
+                        view! { <Lazy part=Part::ProviderSignInAgain(user_name) /> }.into_any()
                     } else {
                         view! { <SignInForm user_name /> }.into_any()
                     }

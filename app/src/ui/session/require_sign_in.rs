@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{context::use_session, sign_in::SignInPage, state::Screen, text};
 use crate::ui::{
-    administration::{Lazy, Part, People},
+    administration::{Lazy, Part},
     erased::changing,
     errors::CommonFailure,
     kit::Skeleton,
@@ -34,8 +34,7 @@ pub fn RequireSignIn(
             view! { <Lazy part=Part::NoAdministrator heading=text::PRODUCT /> }.into_any()
         }
         Screen::ProviderSignIn => {
-            view! { <Lazy part=Part::People(People::ProviderSignIn) heading=text::SIGN_IN /> }
-                .into_any()
+            view! { <Lazy part=Part::ProviderSignIn heading=text::SIGN_IN /> }.into_any()
         }
         Screen::SignedOut => view! { <SignInPage /> }.into_any(),
         Screen::Pages(_) => page.run(),

@@ -6,9 +6,12 @@ use api_types::{Role, Scope};
 use app::api::ApiError;
 use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
-use server::policy::{Policy, ROUTES};
+use server::policy::{Policy, ROUTES, Route};
 
-use crate::support::{TestApp, call, server_functions};
+use crate::{
+    oidc::provider::{ADMIN, FakeProvider, MANAGER, NOBODY, TestKey, USER},
+    support::{TestApp, call, server_functions},
+};
 
 #[test]
 fn server_functions_and_policies_have_the_same_paths() {
@@ -142,19 +145,9 @@ async fn token_gives_exactly_the_rights_of_its_owner() {
         let created = app.call("/console/tokens/create", &body, Some(&cookie)).await;
         let secret = created.read::<Value>()["secret"].as_str().unwrap().to_owned();
         for route in ROUTES.iter().filter(|route| route.scope.is_some()) {
-            let path =
-                route.path.replace("{id}", "x").replace("{name}", "x").replace("{number}", "7");
-            let mut request = call(&path, "{}");
-            *request.method_mut() = route.method.parse().unwrap();
-            let value = format!("Bearer {secret}").parse().unwrap();
-            request.headers_mut().insert(header::AUTHORIZATION, value);
-            let status = app.send(request).await.status;
-            let is_allowed = match route.policy {
-                Policy::Open | Policy::Member => true,
-                Policy::Manager => role >= Role::Manager,
-                Policy::Admin => role == Role::Admin,
-            };
-            let place = format!("{name}: {} {path}: {status}", route.method);
+            let status = status_with_bearer(&app, route, &secret).await;
+            let is_allowed = allows(route.policy, role);
+            let place = format!("{name}: {} {}: {status}", route.method, route.path);
             assert_eq!(status != StatusCode::FORBIDDEN, is_allowed, "{place}");
             assert_ne!(status, StatusCode::UNAUTHORIZED, "{place}");
         }
@@ -178,19 +171,54 @@ async fn token_with_one_scope_can_use_exactly_the_routes_of_this_scope() {
         let created = app.call("/console/tokens/create", &body, Some(&admin)).await;
         let secret = created.read::<Value>()["secret"].as_str().unwrap().to_owned();
         for route in ROUTES.iter().filter(|route| route.scope.is_some()) {
-            let path =
-                route.path.replace("{id}", "x").replace("{name}", "x").replace("{number}", "7");
-            let mut request = call(&path, "{}");
-            *request.method_mut() = route.method.parse().unwrap();
-            let value = format!("Bearer {secret}").parse().unwrap();
-            request.headers_mut().insert(header::AUTHORIZATION, value);
-            let status = app.send(request).await.status;
+            let status = status_with_bearer(&app, route, &secret).await;
             let is_allowed = route.policy == Policy::Open || route.scope == Some(scope);
-            let place = format!("{scope:?}: {} {path}: {status}", route.method);
+            let place = format!("{scope:?}: {} {}: {status}", route.method, route.path);
             assert_eq!(status != StatusCode::FORBIDDEN, is_allowed, "{place}");
             assert_ne!(status, StatusCode::UNAUTHORIZED, "{place}");
         }
     }
+}
+
+#[tokio::test]
+async fn token_of_the_provider_gives_exactly_the_rights_of_its_roles() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::with_flags(&provider.flags());
+    for (user, role) in [
+        (NOBODY, None),
+        (USER, Some(Role::User)),
+        (MANAGER, Some(Role::Manager)),
+        (ADMIN, Some(Role::Admin)),
+    ] {
+        let token = TestKey::shared().sign(&provider.access_claims(&user));
+        for route in ROUTES.iter().filter(|route| route.scope.is_some()) {
+            let status = status_with_bearer(&app, route, &token).await;
+            // A token without a role is rejected everywhere, so that its owner learns why.
+            let is_allowed = role.is_some_and(|role| allows(route.policy, role));
+            let place = format!("{}: {} {}: {status}", user.name, route.method, route.path);
+            assert_eq!(status != StatusCode::FORBIDDEN, is_allowed, "{place}");
+            assert_ne!(status, StatusCode::UNAUTHORIZED, "{place}");
+        }
+    }
+}
+
+/// Whether a policy allows requests of a role.
+fn allows(policy: Policy, role: Role) -> bool {
+    match policy {
+        Policy::Open | Policy::Member => true,
+        Policy::Manager => role >= Role::Manager,
+        Policy::Admin => role == Role::Admin,
+    }
+}
+
+/// The status of a request of the API with a token, for things that do not exist.
+async fn status_with_bearer(app: &TestApp, route: &Route, token: &str) -> StatusCode {
+    let path = route.path.replace("{id}", "x").replace("{name}", "x").replace("{number}", "7");
+    let mut request = call(&path, "{}");
+    *request.method_mut() = route.method.parse().unwrap();
+    let value = format!("Bearer {token}").parse().unwrap();
+    request.headers_mut().insert(header::AUTHORIZATION, value);
+    app.send(request).await.status
 }
 
 /// Compares the routes of the API with the document that people review.

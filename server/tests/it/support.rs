@@ -4,6 +4,7 @@ use std::{
     borrow::Cow,
     ffi::{OsStr, OsString},
     net::SocketAddr,
+    path::Path,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
@@ -103,6 +104,11 @@ impl TestApp {
         let server =
             Server::new(&settings, listen, data.path(), handles, Spa::new(files), clock).unwrap();
         Self { router: router(&server), server, data, seconds }
+    }
+
+    /// The data directory.
+    pub(crate) fn data(&self) -> &Path {
+        self.data.path()
     }
 
     pub(crate) fn accounts(&self) -> Accounts {

@@ -1,7 +1,7 @@
 //! Signing in through a provider.
 
 mod browser;
-mod provider;
+pub(crate) mod provider;
 mod sessions;
 mod sign_in;
 mod tokens;

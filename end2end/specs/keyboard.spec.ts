@@ -75,6 +75,8 @@ test("account menu and skip link work with the keyboard", async ({ mockpit, page
   await keyboard.press("End");
   await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeFocused();
   await keyboard.press("ArrowUp");
+  await expect(page.getByRole("menuitem", { name: "Access tokens" })).toBeFocused();
+  await keyboard.press("ArrowUp");
   await keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(menu).toBeFocused();

@@ -18,7 +18,8 @@ use crate::support::{PASSWORD, TestApp};
 fn account(app: &TestApp, arguments: &[&str]) -> Result<Vec<String>, String> {
     let command = ["mockpit", "account"].iter().chain(arguments).map(OsString::from);
     let data = [OsString::from("--data"), app.data().into()];
-    let cli = Cli::read(command.chain(data), &Variables::new()).map_err(|error| error.to_string())?;
+    let cli =
+        Cli::read(command.chain(data), &Variables::new()).map_err(|error| error.to_string())?;
     let Command::Account { command } = cli.command else { panic!("{:?}", cli.command) };
     let lines = RefCell::new(Vec::new());
     let done = account_command(command, |line| lines.borrow_mut().push(line.to_owned()));

@@ -93,7 +93,7 @@ impl AuditLog {
         // The command line can write at the same time.
         let lock = open(&self.folder.join("audit.lock"))?;
         lock.lock()?;
-        let mut line = serde_json::to_vec(&Record::from(entry))?;
+        let mut line = Record::from(entry).line()?;
         line.push(b'\n');
         let file = self.newest();
         let size = fs::metadata(&file).map_or(0, |metadata| metadata.len());
@@ -135,6 +135,38 @@ impl AuditLog {
             }
         }
         Ok(AuditPage { entries, has_more: false })
+    }
+
+    /// The damaged lines, as sentences, at most one for each file.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub fn damage(&self) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for file in [self.older(), self.newest()] {
+            let text = match fs::read(&file) {
+                Ok(text) => text,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            let lines = text.split_inclusive(|byte| *byte == b'\n');
+            let is_damaged = |line: &[u8]| {
+                line.strip_suffix(b"\n").is_none_or(|line| Record::parse(line).is_none())
+            };
+            let damaged: Vec<usize> = lines
+                .enumerate()
+                .filter(|(_, line)| is_damaged(line))
+                .map(|(at, _)| at + 1)
+                .collect();
+            if let [first, others @ ..] = damaged.as_slice() {
+                let others = match others.len() {
+                    0 => String::new(),
+                    count => format!(" and {count} more"),
+                };
+                found.push(format!("{}: line {first}{others} damaged", file.display()));
+            }
+        }
+        Ok(found)
     }
 
     fn newest(&self) -> PathBuf {
@@ -199,7 +231,7 @@ mod tests {
         assert_eq!(
             line,
             "{\"at\":7,\"actor\":\"anna\",\"from\":\"192.0.2.7\",\"action\":\"role_changed\",\
-             \"subject\":\"bob\",\"role\":\"manager\"}\n"
+             \"subject\":\"bob\",\"role\":\"manager\",\"check\":\"1bcb3aea\"}\n"
         );
         let entry = log.page(0, 1).unwrap().entries.remove(0);
         assert_eq!(entry.subject.as_deref(), Some("bob"));
@@ -228,6 +260,29 @@ mod tests {
         fs::write(log.newest(), [text.clone(), text[..10].to_vec()].concat()).unwrap();
         record(&log, 2);
         assert_eq!(times(&log.page(0, 9).unwrap()), [2, 1]);
+    }
+
+    #[test]
+    fn each_flipped_bit_is_found() {
+        let data = tempfile::tempdir().unwrap();
+        let log = AuditLog::new(data.path());
+        assert!(log.damage().unwrap().is_empty());
+        for number in 1..=3 {
+            record(&log, number);
+        }
+        assert!(log.damage().unwrap().is_empty());
+        let text = fs::read(log.newest()).unwrap();
+        for bit in 0..text.len() * 8 {
+            let mut damaged = text.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            fs::write(log.newest(), damaged).unwrap();
+            assert_eq!(log.damage().unwrap().len(), 1, "bit {} of byte {}", bit % 8, bit / 8);
+        }
+        fs::write(log.newest(), &text[..text.len() - 1]).unwrap();
+        let found = log.damage().unwrap();
+        assert!(found[0].ends_with("audit.jsonl: line 3 damaged"), "{found:?}");
+        // The other entries are still shown.
+        assert_eq!(log.page(0, 9).unwrap().entries.len(), 3);
     }
 
     #[test]

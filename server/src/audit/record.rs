@@ -1,6 +1,9 @@
 //! The stored form of an entry. Renaming something in [`AuditEntry`] must not change the file.
+//!
+//! A line ends with a checksum of what is before it, so that damage is found.
 
 use api_types::{AuditAction, AuditEntry, Role, Timestamp};
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 use crate::auth::RoleRecord;
@@ -47,11 +50,35 @@ enum ActionRecord {
     TokenRejected,
 }
 
+/// What is before the checksum of a line, and after it. The checksum has 8 hex digits.
+const BEFORE_CHECKSUM: &[u8] = b",\"check\":\"";
+const AFTER_CHECKSUM: &[u8] = b"\"}";
+const CHECKSUM_DIGITS: usize = 8;
+
 impl Record {
-    /// Reads a line. `None` if it is no entry, or one of a newer version.
-    pub(super) fn parse(line: &[u8]) -> Option<AuditEntry> {
-        serde_json::from_slice::<Self>(line).ok().map(AuditEntry::from)
+    /// The line of this entry, without its end.
+    pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
+        let mut line = serde_json::to_vec(self)?;
+        let checksum = checksum(&line);
+        // In place of the brace.
+        line.pop();
+        line.extend([BEFORE_CHECKSUM, checksum.as_bytes(), AFTER_CHECKSUM].concat());
+        Ok(line)
     }
+
+    /// Reads a line. `None` if it is damaged, or no entry, or one of a newer version.
+    pub(super) fn parse(line: &[u8]) -> Option<AuditEntry> {
+        let rest = line.strip_suffix(AFTER_CHECKSUM)?;
+        let (rest, expected) = rest.split_at_checked(rest.len().checked_sub(CHECKSUM_DIGITS)?)?;
+        let record = [rest.strip_suffix(BEFORE_CHECKSUM)?, b"}"].concat();
+        let is_intact = checksum(&record).as_bytes() == expected;
+        let record: Self = serde_json::from_slice(&record).ok().filter(|_| is_intact)?;
+        Some(AuditEntry::from(record))
+    }
+}
+
+fn checksum(record: &[u8]) -> String {
+    HEXLOWER.encode(&crc32fast::hash(record).to_be_bytes())
 }
 
 impl From<&AuditEntry> for Record {

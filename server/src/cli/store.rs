@@ -11,6 +11,7 @@ use store::{
 };
 
 use crate::{
+    audit::AuditLog,
     auth::{check_access_tokens, check_accounts, check_key},
     cli::progress::ProgressMeter,
     private::{self, NotPrivate},
@@ -77,7 +78,12 @@ pub fn check_command(
     let accounts = check_accounts(&data).map_err(|error| error.to_string());
     let key = check_key(&data).map_err(|error| error.to_string());
     let tokens = check_access_tokens(&data).map_err(|error| error.to_string());
-    let others: Vec<String> = [accounts, tokens, key].into_iter().filter_map(Result::err).collect();
+    let mut others: Vec<String> =
+        [accounts, tokens, key].into_iter().filter_map(Result::err).collect();
+    match AuditLog::new(&data).damage() {
+        Ok(damaged) => others.extend(damaged),
+        Err(error) => others.push(format!("cannot read the audit log: {error}")),
+    }
     others.iter().for_each(|problem| print_line(problem));
     let is_newer = |finding: &Finding| finding.kind == FindingKind::UnsupportedFormat;
     if checked.findings.iter().any(is_newer) {

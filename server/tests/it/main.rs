@@ -3,6 +3,7 @@
 // The attributes make the linter accept panics in these modules.
 #[cfg(test)]
 mod access;
+#[cfg(test)]
 mod account_command;
 #[cfg(test)]
 mod accounts;

@@ -43,9 +43,8 @@ impl Importance {
     pub(crate) fn of(path: &str) -> Self {
         match top(path) {
             "sled" | "checkpoint" => Self::Derived,
-            "LOCK" | "spool" | "accounts.lock" | "last-check.json" | "last-exports.json" => {
-                Self::None
-            }
+            "LOCK" | "spool" | "last-check.json" | "last-exports.json" => Self::None,
+            "accounts.lock" | "tokens.lock" | "audit.lock" => Self::None,
             _ => Self::Original,
         }
     }

@@ -14,6 +14,7 @@ use std::{
 };
 
 use api_types::{AuditAction, AuditEntry, AuditPage, Role, Timestamp};
+use tokio::task::spawn_blocking;
 
 use crate::private::MODE;
 use record::Record;
@@ -64,6 +65,18 @@ impl<'a> Event<'a> {
     pub fn with_role(self, role: Role) -> Self {
         Self { role: Some(role), ..self }
     }
+
+    fn entry(&self, at: Timestamp) -> AuditEntry {
+        let short = |text: &str| text.chars().take(MAX_NAME_CHARS).collect::<String>();
+        AuditEntry {
+            at,
+            actor: short(self.actor),
+            from: self.from.map(|address| address.to_string()),
+            action: self.action,
+            subject: self.subject.map(short),
+            role: self.role,
+        }
+    }
 }
 
 impl AuditLog {
@@ -73,18 +86,20 @@ impl AuditLog {
         Self { folder: data.to_owned(), max_bytes: MAX_BYTES }
     }
 
-    /// Writes an event. If that fails, the server's log has the event and the reason.
+    /// Writes an event. Waits for the disk. If that fails, the server's log has the event and the reason.
     pub fn record(&self, event: &Event<'_>, at: Timestamp) {
-        let short = |text: &str| text.chars().take(MAX_NAME_CHARS).collect::<String>();
-        let entry = AuditEntry {
-            at,
-            actor: short(event.actor),
-            from: event.from.map(|address| address.to_string()),
-            action: event.action,
-            subject: event.subject.map(short),
-            role: event.role,
-        };
-        if let Err(error) = self.append(&entry) {
+        self.write(&event.entry(at));
+    }
+
+    /// Writes an event on a thread for blocking work.
+    pub(crate) async fn record_async(&self, event: &Event<'_>, at: Timestamp) {
+        let (log, entry) = (self.clone(), event.entry(at));
+        // Fails only if writing panics, which is logged.
+        let _written = spawn_blocking(move || log.write(&entry)).await;
+    }
+
+    fn write(&self, entry: &AuditEntry) {
+        if let Err(error) = self.append(entry) {
             tracing::error!(%error, ?entry, "cannot write to the audit log");
         }
     }

@@ -89,7 +89,10 @@ impl Auth {
         } else {
             None
         };
-        found.ok_or_else(|| self.reject_token(network))
+        match found {
+            Some(found) => Ok(found),
+            None => Err(self.reject_token(network).await),
+        }
     }
 
     /// The owner of an access token of the sign-in provider, with the role in it.
@@ -99,12 +102,13 @@ impl Auth {
         token: &str,
         network: IpAddr,
     ) -> Result<Bearer, BearerError> {
-        let user = oidc.bearer(token).await.map_err(|error| match error {
-            TokenError::Unavailable => BearerError::Unavailable,
+        let user = match oidc.bearer(token).await {
+            Ok(user) => user,
+            Err(TokenError::Unavailable) => return Err(BearerError::Unavailable),
             // It was valid a moment ago, so nobody is guessing.
-            TokenError::Expired => BearerError::Invalid,
-            _ => self.reject_token(network),
-        })?;
+            Err(TokenError::Expired) => return Err(BearerError::Invalid),
+            Err(_) => return Err(self.reject_token(network).await),
+        };
         let role = user.role.ok_or(BearerError::NoRole)?;
         let identity = Identity::of_provider(&user.subject, &oidc.account_name(&user.name), role);
         Ok(Bearer { identity, scopes: Scopes::All })
@@ -122,7 +126,7 @@ impl Auth {
         };
         let identity = match &token.owner {
             Owner::Account(name) => {
-                let account = self.usable_account(name).flatten()?;
+                let account = self.usable_account(name).ok().flatten()?;
                 Identity::verified(account.name.as_str(), account.role)
             }
             Owner::Provider { subject, name, role } => Identity::of_provider(subject, name, *role),
@@ -132,13 +136,13 @@ impl Auth {
     }
 
     /// Counts a wrong token. An address that sends many has to wait.
-    fn reject_token(&self, network: IpAddr) -> BearerError {
+    async fn reject_token(&self, network: IpAddr) -> BearerError {
         if let Err(wait) = self.guess_limits.count_wrong_token(network) {
             return BearerError::TooMany(wait);
         }
         tracing::warn!(peer = %network, "rejected a token");
         let event = Event::new("", Some(network), AuditAction::TokenRejected);
-        self.audit.record(&event, self.clock.date());
+        self.audit.record_async(&event, self.clock.date()).await;
         BearerError::Invalid
     }
 }

@@ -174,7 +174,7 @@ impl Auth {
                 return self.provider_identity(session, &account).await;
             }
         };
-        let account = self.usable_account(&owner.name)?;
+        let account = self.usable_account(&owner.name).ok()?;
         let Some(account) = account.filter(|account| account.stamp() == owner.stamp) else {
             self.sessions.end(session);
             return None;
@@ -182,17 +182,12 @@ impl Auth {
         Some(Identity::verified(account.name.as_str(), account.role))
     }
 
-    /// The account of this name, if it is not disabled. The outer `None` if the accounts cannot be read.
-    fn usable_account(&self, name: &str) -> Option<Option<Account>> {
-        match self.account_cache.current(self.accounts.file()) {
-            Ok(accounts) => {
-                let account = accounts.iter().find(|account| account.name.as_str() == name);
-                Some(account.filter(|account| !account.disabled).cloned())
-            }
-            Err(error) => {
-                tracing::error!(%error, "cannot read the accounts. Nobody has access until the file is readable");
-                None
-            }
-        }
+    /// The account of this name, if it is not disabled. If the accounts cannot be read, logs it.
+    fn usable_account(&self, name: &str) -> Result<Option<Account>, RecordFileError> {
+        let accounts = self.account_cache.current(self.accounts.file()).inspect_err(|error| {
+            tracing::error!(%error, "cannot read the accounts. Nobody has access until the file is readable");
+        })?;
+        let account = accounts.iter().find(|account| account.name.as_str() == name);
+        Ok(account.filter(|account| !account.disabled).cloned())
     }
 }

@@ -46,7 +46,7 @@ impl Auth {
         signed_in(&account.name(), &account.subject);
         let (name, peer) = (account.name(), peer.map(peer_network));
         let event = Event::new(&name, peer, AuditAction::SignedInByProvider);
-        self.audit.record(&event, self.clock.date());
+        self.audit.record_async(&event, self.clock.date()).await;
         Ok(SignedInByProvider { session, page: return_path.as_str().to_owned() })
     }
 
@@ -58,7 +58,7 @@ impl Auth {
             signed_out(&account.subject, "the provider ended it");
             let name = account.name();
             let event = Event::new(&name, None, AuditAction::SignedOut);
-            self.audit.record(&event, self.clock.date());
+            self.audit.record_async(&event, self.clock.date()).await;
         }
         Ok(logged_out)
     }

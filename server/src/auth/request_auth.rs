@@ -23,6 +23,7 @@ use crate::{
         guess_limits::SignInAttempt,
         name::AccountName,
         password::NewPassword,
+        password_hash::PasswordHash,
         sessions::{LocalAccount, SessionAccount},
         throttle::Wait,
         token::Token,
@@ -60,10 +61,10 @@ impl RequestAuth {
         Arc::new(RequestAccess { auth: Arc::clone(&self.auth), peer: self.peer })
     }
 
-    /// Writes to the audit log, which blocks.
-    fn record(&self, actor: &str, action: AuditAction) {
+    /// Writes to the audit log.
+    async fn record(&self, actor: &str, action: AuditAction) {
         let event = Event::new(actor, Some(self.peer), action);
-        self.auth.audit.record(&event, self.auth.clock.date());
+        self.auth.audit.record_async(&event, self.auth.clock.date()).await;
     }
 
     async fn sign_in(&self, name: String, password: String) -> Result<SignedIn, ApiError> {
@@ -85,11 +86,11 @@ impl RequestAuth {
         let matches = auth.password_queue.verify(slot, password, stored).await?;
         let Some(account) = account.filter(|_| matches) else {
             tracing::warn!(peer = %self.peer, "rejected a sign-in");
-            self.record(&name, AuditAction::SignInRejected);
+            self.record(&name, AuditAction::SignInRejected).await;
             return Err(ApiError::WrongCredentials);
         };
         auth.guess_limits.sign_in_succeeded(&attempt);
-        self.record(account.name.as_str(), AuditAction::SignedIn);
+        self.record(account.name.as_str(), AuditAction::SignedIn).await;
         self.start_session(&account)
     }
 
@@ -124,17 +125,14 @@ impl RequestAuth {
         auth.guess_limits.setup_token_succeeded(self.peer);
         let name =
             AccountName::parse(&name).map_err(|error| invalid(Field::Name, error.reason()))?;
-        let new = NewPassword::parse(&password)
-            .map_err(|error| invalid(Field::Password, error.reason()))?;
-        let queue = &auth.password_queue;
-        let password = queue.hash(queue.reserve(false)?, new).await?;
+        let password = self.hash_new_password(&password).await?;
         let account = Account::new(name.clone(), Role::Admin, password);
         let added = account.clone();
         let accounts = auth.accounts.clone();
         blocking(move || accounts.add_first_administrator(added)).await?;
         auth.setup_token.revoke();
         tracing::info!(%name, "created the administrator account");
-        self.record(name.as_str(), AuditAction::AdministratorCreated);
+        self.record(name.as_str(), AuditAction::AdministratorCreated).await;
         self.start_session(&account)
     }
 
@@ -156,15 +154,19 @@ impl RequestAuth {
         self.check_local_sign_in()?;
         self.linked_account(token.clone()).await?;
         let auth = &self.auth;
-        let new = NewPassword::parse(&password)
-            .map_err(|error| invalid(Field::Password, error.reason()))?;
-        let queue = &auth.password_queue;
-        let password = queue.hash(queue.reserve(false)?, new).await?;
+        let password = self.hash_new_password(&password).await?;
         let (accounts, now) = (auth.accounts.clone(), auth.clock.date());
         let token = Token::from_client(&token);
         let account = blocking(move || accounts.use_link(&token, password, now)).await?;
-        self.record(account.name.as_str(), AuditAction::PasswordSet);
+        self.record(account.name.as_str(), AuditAction::PasswordSet).await;
         self.start_session(&account)
+    }
+
+    async fn hash_new_password(&self, password: &str) -> Result<PasswordHash, ApiError> {
+        let new = NewPassword::parse(password)
+            .map_err(|error| invalid(Field::Password, error.reason()))?;
+        let queue = &self.auth.password_queue;
+        queue.hash(queue.reserve(false)?, new).await
     }
 
     /// Ends the session of the request and starts one with a new ID, so that an ID that an attacker
@@ -245,7 +247,7 @@ impl AuthService for CookieAuthService {
             if let Some(session) = &cookies.session {
                 let identity = auth.identity(Some(session)).await.filter(|_| !auth.demo);
                 if let Some(identity) = identity {
-                    self.request.record(identity.name(), AuditAction::SignedOut);
+                    self.request.record(identity.name(), AuditAction::SignedOut).await;
                 }
                 continue_at = auth.end_session(session, origin).await;
             }

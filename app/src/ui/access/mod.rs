@@ -4,6 +4,7 @@ mod accounts;
 mod add_account;
 mod audit_log;
 mod confirm;
+mod dialog_form;
 mod link;
 mod new_token;
 mod own_tokens;

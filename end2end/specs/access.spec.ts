@@ -35,6 +35,9 @@ administrator("an account is added, its person chooses a password, and it is adm
   await dialog.getByRole("button", { name: "Add account" }).click();
   await expect(dialog.getByText("Use letters from a to z")).toBeVisible();
   await look(page, "access-add");
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await dialog.getByLabel("User name").fill("bob");
   await dialog.getByLabel("Role").selectOption("Manager: also edits services");
   await dialog.getByRole("button", { name: "Add account" }).click();

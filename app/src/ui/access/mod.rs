@@ -4,7 +4,6 @@ mod accounts;
 mod add_account;
 mod audit_log;
 mod confirm;
-mod dialog_form;
 mod link;
 mod new_token;
 mod own_tokens;

@@ -1,16 +1,17 @@
 //! The dialogs that create an access token and show its secret once.
 
 use api_types::{Field, NewAccessToken, Role, Scope};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
-use super::{dialog_form::DialogForm, text};
+use super::text;
 use crate::{
-    api::tokens::create_token,
+    api::{ApiError, tokens::create_token},
     ui::{
         browser,
+        errors::{sentence, sentence_and_advice},
         kit::{
-            Button, ButtonVariant, CheckState, Checkbox, CopyTextButton, Dialog, Select,
-            SelectOption, TextField,
+            Button, ButtonVariant, CheckState, Checkbox, CopyTextButton, Dialog, Notice, Select,
+            SelectOption, TextField, Tone,
         },
         session::use_session,
     },
@@ -43,28 +44,64 @@ fn scopes_of(role: Role) -> impl Iterator<Item = Scope> {
 }
 
 fn form_dialog(open: RwSignal<bool>, on_created: Callback<NewAccessToken>) -> AnyView {
+    let session = use_session();
     let name = RwSignal::new(String::new());
     let scopes = RwSignal::new(vec![Scope::Read]);
     let days = RwSignal::new(DEFAULT_DAYS);
-    let form = DialogForm::new(open, &[Field::TokenName, Field::Scopes], move || {
-        name.set(String::new());
-        scopes.set(vec![Scope::Read]);
-        days.set(DEFAULT_DAYS);
+    let failure = RwSignal::new(None::<ApiError>);
+    let is_busy = RwSignal::new(false);
+    Effect::new(move || {
+        if open.get() {
+            name.set(String::new());
+            scopes.set(vec![Scope::Read]);
+            days.set(DEFAULT_DAYS);
+            failure.set(None);
+        }
     });
-    let create = Callback::new(move |()| {
+    let create = move |()| {
+        if is_busy.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
+        failure.set(None);
         let (name, scopes, days) =
             (name.get_untracked(), scopes.get_untracked(), days.get_untracked());
-        form.send(create_token(name, scopes, days), on_created);
-    });
-    let scope_error = form.error_of(Field::Scopes);
+        spawn_local(async move {
+            let answer = create_token(name, scopes, days).await;
+            is_busy.try_set(false);
+            match answer {
+                Ok(token) => {
+                    open.try_set(false);
+                    on_created.run(token);
+                }
+                Err(error) => {
+                    session.report_error(&error);
+                    failure.try_set(Some(error));
+                }
+            }
+        });
+    };
+    let error_of = move |field: Field| {
+        let is_its = move |error: &ApiError| matches!(error, ApiError::Invalid { field: of, .. } if *of == field);
+        Signal::derive(move || failure.get().filter(is_its).map(|error| sentence(&error)))
+    };
+    let other_error = move || {
+        let is_other = |error: &ApiError| {
+            !matches!(error, ApiError::Invalid { field: Field::TokenName | Field::Scopes, .. })
+        };
+        failure.get().filter(is_other).map(|error| {
+            view! { <Notice tone=Tone::Danger title=sentence_and_advice(&error) /> }
+        })
+    };
+    let scope_error = error_of(Field::Scopes);
     // A choice answers the error.
     Effect::new(move || {
         scopes.track();
         if scope_error.get_untracked().is_some() {
-            form.clear_error();
+            failure.set(None);
         }
     });
-    let account = use_session().account();
+    let account = session.account();
     let boxes = move || {
         let role = account.get().map_or(Role::User, |account| account.role);
         scopes_of(role).map(|scope| scope_box(scope, scopes)).collect_view()
@@ -72,32 +109,54 @@ fn form_dialog(open: RwSignal<bool>, on_created: Callback<NewAccessToken>) -> An
     let lifetimes =
         text::LIFETIMES.map(|days| SelectOption::new(days.to_string(), text::days(days)));
     let lifetimes = Signal::stored(lifetimes.to_vec());
-    form.dialog(text::NEW_TOKEN, text::CREATE_TOKEN, create, move || {
-        view! {
-            <TextField
-                label=text::TOKEN_NAME
-                hint=text::TOKEN_NAME_HINT
-                name="token-name"
-                value=name
-                error=form.error_of(Field::TokenName)
-                required=true
-            />
-            <fieldset class="s-access__scopes">
-                <legend>{text::SCOPES}</legend>
-                {boxes}
-                {move || {
-                    scope_error.get().map(|error| view! { <p class="c-field__error">{error}</p> })
-                }}
-            </fieldset>
-            <Select
-                label=text::LIFETIME
-                options=lifetimes
-                value=Signal::derive(move || days.get().to_string())
-                on_change=move |value: String| days.set(value.parse().unwrap_or(DEFAULT_DAYS))
-            />
-        }
-        .into_any()
-    })
+    view! {
+        <Dialog
+            title=text::NEW_TOKEN
+            open
+            on_close=move |()| open.set(false)
+            actions=move || {
+                view! {
+                    <Button on_press=move |()| open.set(false)>{text::CANCEL}</Button>
+                    <Button variant=ButtonVariant::Primary busy=is_busy on_press=create>
+                        {text::CREATE_TOKEN}
+                    </Button>
+                }
+            }
+        >
+            <form
+                class="s-form"
+                novalidate
+                on:submit=move |event| {
+                    event.prevent_default();
+                    create(());
+                }
+            >
+                {other_error}
+                <TextField
+                    label=text::TOKEN_NAME
+                    hint=text::TOKEN_NAME_HINT
+                    name="token-name"
+                    value=name
+                    error=error_of(Field::TokenName)
+                    required=true
+                />
+                <fieldset class="s-access__scopes">
+                    <legend>{text::SCOPES}</legend>
+                    {boxes}
+                    {move || {
+                        scope_error.get().map(|error| view! { <p class="c-field__error">{error}</p> })
+                    }}
+                </fieldset>
+                <Select
+                    label=text::LIFETIME
+                    options=lifetimes
+                    value=Signal::derive(move || days.get().to_string())
+                    on_change=move |value: String| days.set(value.parse().unwrap_or(DEFAULT_DAYS))
+                />
+            </form>
+        </Dialog>
+    }
+    .into_any()
 }
 
 fn scope_box(scope: Scope, scopes: RwSignal<Vec<Scope>>) -> AnyView {

@@ -32,13 +32,9 @@ fn main() -> Result<()> {
     };
     match cli.command {
         Command::Serve(settings) => start(settings),
-        Command::Check { location } => Ok(check_command(&location, print_line)?),
-        Command::Recover { accept_journal, location } => {
-            Ok(recover_command(accept_journal, &location, print_line)?)
-        }
-        Command::Compact { keep_days, dry_run, location } => {
-            Ok(compact_command(keep_days, dry_run, &location, print_line)?)
-        }
+        Command::Check(arguments) => Ok(check_command(&arguments, print_line)?),
+        Command::Recover(arguments) => Ok(recover_command(&arguments, print_line)?),
+        Command::Compact(arguments) => Ok(compact_command(&arguments, print_line)?),
         Command::Account { command } => Ok(account_command(command, print_line)?),
     }
 }

@@ -13,7 +13,10 @@ use store::{
 use crate::{
     audit::AuditLog,
     auth::{check_access_tokens, check_accounts, check_key},
-    cli::progress::ProgressMeter,
+    cli::{
+        arguments::{CheckArguments, CompactArguments, RecoverArguments},
+        progress::ProgressMeter,
+    },
     private::{self, NotPrivate},
     settings::Location,
 };
@@ -56,10 +59,10 @@ pub enum StoreCommandError {
 /// # Errors
 /// If there is a problem, or the directory cannot be read.
 pub fn check_command(
-    location: &Location,
+    arguments: &CheckArguments,
     print_line: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
-    let data = data(location)?;
+    let data = data(&arguments.location)?;
     let mut meter = ProgressMeter::new(&print_line);
     let checked = check(&data, &mut |progress| meter.update(progress));
     meter.finish();
@@ -112,11 +115,10 @@ pub fn check_command(
 /// # Errors
 /// If a server uses the data directory, or compaction fails. Nothing is lost in either case.
 pub fn compact_command(
-    keep_days: u32,
-    dry_run: bool,
-    location: &Location,
+    arguments: &CompactArguments,
     print_line: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
+    let CompactArguments { keep_days, dry_run, ref location } = *arguments;
     let data = data(location)?;
     private::check(&data)?;
     let (store, _) = EmbeddedStore::open(&data, Options::default())?;
@@ -133,16 +135,15 @@ pub fn compact_command(
 /// If a server uses the data directory, or the missing revisions cannot be restored. Nothing is
 /// changed in either case.
 pub fn recover_command(
-    accept_journal: bool,
-    location: &Location,
+    arguments: &RecoverArguments,
     print_line: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
-    let data = location.data();
+    let data = arguments.location.data();
     if !data.is_dir() {
         return Err(StoreCommandError::NoData(data));
     }
     private::check(&data)?;
-    print_line(&recovered(&recover(&data, &Options::default(), accept_journal)?));
+    print_line(&recovered(&recover(&data, &Options::default(), arguments.accept_journal)?));
     Ok(())
 }
 

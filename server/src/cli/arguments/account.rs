@@ -1,0 +1,123 @@
+//! The arguments of `mockpit account`.
+
+use std::path::PathBuf;
+
+use api_types::Role;
+use clap::{Subcommand, ValueEnum};
+
+use crate::settings::Location;
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Add an account
+    Add {
+        /// Name of the account
+        name: String,
+        /// Role of the account
+        #[arg(long)]
+        role: RoleName,
+        /// File with the password on its first line, or `-` for standard input. Without it, a one-time link
+        /// is printed, with which the person chooses a password
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+        /// Address of the server in the link
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8585")]
+        url: String,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Give an account another role
+    Role {
+        /// Name of the account
+        name: String,
+        /// The role
+        role: RoleName,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Disable an account and end its sessions
+    Disable {
+        /// Name of the account
+        name: String,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Enable a disabled account again
+    Enable {
+        /// Name of the account
+        name: String,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Remove the password of an account and end its sessions. Prints a one-time link, with which the person
+    /// chooses another
+    Reset {
+        /// Name of the account
+        name: String,
+        /// Address of the server in the link
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8585")]
+        url: String,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Remove an account, its access tokens and its sessions
+    Remove {
+        /// Name of the account
+        name: String,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Set a new password and end the sessions of the account
+    Password {
+        /// Name of the account
+        name: String,
+        /// File with the password on its first line, or `-` for standard input
+        #[arg(long, value_name = "FILE")]
+        password_file: PathBuf,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// End all sessions of an account
+    EndSessions {
+        /// Name of the account
+        name: String,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// List all accounts
+    List {
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+}
+
+/// A role, as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RoleName {
+    /// Can view services
+    User,
+    /// Can also edit services
+    Manager,
+    /// Can also export and import, and manage accounts
+    Admin,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::User => Self::User,
+            RoleName::Manager => Self::Manager,
+            RoleName::Admin => Self::Admin,
+        }
+    }
+}

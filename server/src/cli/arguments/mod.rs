@@ -1,0 +1,77 @@
+//! The arguments of the command line: a file for each group of commands.
+
+mod account;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+pub use self::{
+    account::{AccountCommand, RoleName},
+    store::{CheckArguments, CompactArguments, RecoverArguments},
+};
+use crate::settings::{Settings, SettingsError, Variables, with_sources};
+
+/// The cockpit for Microcks repository snapshots.
+#[derive(Debug, Parser)]
+#[command(name = "mockpit", version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Why a command line cannot be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// A flag is wrong, or help was requested. [`clap::Error::exit`] prints it.
+    #[error(transparent)]
+    Usage(#[from] clap::Error),
+    /// A variable or the configuration file is wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
+
+impl Cli {
+    /// Parses the command line. A setting that has no flag there comes from its variable, else from
+    /// the configuration file, else it has its default.
+    ///
+    /// # Errors
+    /// If a flag, a variable or the configuration file is wrong.
+    pub fn read(
+        arguments: impl IntoIterator<Item = OsString>,
+        variables: &Variables,
+    ) -> Result<Self, CliError> {
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
+        // The first pass finds the configuration file.
+        let matches = Self::command().try_get_matches_from(&arguments)?;
+        let command = with_sources(Self::command(), &matches, variables)?;
+        Ok(Self::from_arg_matches(&command.try_get_matches_from(&arguments)?)?)
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the server with the console
+    #[command(
+        after_help = "Each flag is also a variable, for example MOCKPIT_MAX_UPLOAD, and a key of the \
+                      configuration file, for example max_upload."
+    )]
+    Serve(Settings),
+    /// Verify all files of a data directory and list damaged ones, also while the server is running
+    Check(CheckArguments),
+    /// Restore revisions that the journal lost, from the cache (the server must be stopped)
+    Recover(RecoverArguments),
+    /// Remove the content of old revisions (the server must be stopped)
+    Compact(CompactArguments),
+    /// Manage the accounts of a data directory, also while the server is running
+    Account {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
+}

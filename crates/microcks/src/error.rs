@@ -1,0 +1,127 @@
+//! What can go wrong with an instance.
+
+use std::{error::Error as _, io};
+
+use crate::address::AddressError;
+
+/// Why a request to an instance failed. The texts name what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoteError {
+    /// The address is not one.
+    #[error("the address of the instance is not valid: {0}")]
+    Address(#[from] AddressError),
+    /// The certificates of this machine cannot be used.
+    #[error("cannot use TLS: {}. Check the CA certificates of this machine, or name a file with one", reason(.0))]
+    Tls(#[source] reqwest::Error),
+    /// There is no connection.
+    #[error("cannot connect to {address}: {}. Check the address, and that it is running", reason(.source))]
+    NotReachable {
+        /// The address.
+        address: String,
+        /// The cause.
+        source: reqwest::Error,
+    },
+    /// It takes too long.
+    #[error("{0} did not answer in time. Try again later")]
+    TimedOut(String),
+    /// The connection ended in the middle.
+    #[error("the connection to {address} ended too early: {}. Try again", reason(.source))]
+    Interrupted {
+        /// The address.
+        address: String,
+        /// The cause.
+        source: reqwest::Error,
+    },
+    /// Something else answers there.
+    #[error(
+        "{0} is neither a Microcks nor a Mockpit. Use the address that its console has, without a path"
+    )]
+    OtherProgram(String),
+    /// It sends the client to another address.
+    #[error("{address} redirects to {target}. Use that address if you trust it")]
+    Redirected {
+        /// The address that was called.
+        address: String,
+        /// The address that it names.
+        target: String,
+    },
+    /// It wants to know who asks.
+    #[error("{0} needs a sign-in. Give a token or a service account")]
+    SignInRequired(String),
+    /// The credentials are not valid there.
+    #[error("{0} does not accept the token. It may have expired, or belong to another instance")]
+    TokenRejected(String),
+    /// The account is valid, but has not the role.
+    #[error("{0} does not allow this. Exports and imports need the role admin")]
+    NotAllowed(String),
+    /// A service account was given, but the instance has no Keycloak.
+    #[error(
+        "{0} does not use Keycloak, so a service account cannot sign in. Give a token, or nothing"
+    )]
+    NoKeycloak(String),
+    /// The Keycloak of the instance would get the secret over an open connection.
+    #[error(
+        "{address} names the Keycloak {keycloak}, to which the secret would be sent without encryption"
+    )]
+    OpenKeycloak {
+        /// The instance.
+        address: String,
+        /// Its Keycloak.
+        keycloak: String,
+    },
+    /// Keycloak does not accept the service account.
+    #[error(
+        "Keycloak does not accept the service account {client}: {reason}. Check its ID and secret"
+    )]
+    ServiceAccount {
+        /// The ID of the client in Keycloak.
+        client: String,
+        /// What Keycloak says.
+        reason: String,
+    },
+    /// The file is larger than the instance allows.
+    #[error("the file is larger than {0} allows. Raise its limit, or send fewer services")]
+    TooLarge(String),
+    /// It answers with an error and a sentence. Only Mockpit does.
+    #[error("{address} rejects it: {message}")]
+    Rejected {
+        /// The instance.
+        address: String,
+        /// The code of the error, which does not change.
+        code: String,
+        /// The sentence.
+        message: String,
+    },
+    /// It answers with an unexpected status.
+    #[error("{address} answers with status {status} to {request}")]
+    Status {
+        /// The instance.
+        address: String,
+        /// The request.
+        request: String,
+        /// The status.
+        status: u16,
+    },
+    /// It answers something that cannot be read.
+    #[error("{address} answers {request} with something unexpected: {reason}")]
+    Unexpected {
+        /// The instance.
+        address: String,
+        /// The request.
+        request: String,
+        /// What is unexpected.
+        reason: String,
+    },
+    /// A file of this machine cannot be read or written.
+    #[error("cannot read or write a file on this machine")]
+    File(#[from] io::Error),
+}
+
+/// The deepest cause of an error, which is the one that helps.
+fn reason(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    if error.source().is_none() { error.to_string() } else { cause.to_string() }
+}

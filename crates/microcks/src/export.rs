@@ -1,0 +1,50 @@
+//! Exports services of an instance as snapshots.
+
+use std::io::Write;
+
+use reqwest::{Method, header};
+use serde_json::json;
+
+use crate::{error::RemoteError, instance::Instance};
+
+const EXPORT: &str = "export";
+
+/// The services of one request to a Microcks. It holds an export in memory, and takes the IDs from the
+/// address, whose length is limited.
+const BATCH: usize = 100;
+
+impl Instance {
+    /// The IDs in the groups that [`Instance::export`] takes.
+    pub fn batches<'a>(&self, ids: &'a [String]) -> impl Iterator<Item = &'a [String]> + use<'a> {
+        ids.chunks(if self.is_mockpit() { ids.len().max(1) } else { BATCH })
+    }
+
+    /// Writes a snapshot of the services with these IDs to `out`. A Microcks leaves out those that it does not
+    /// have, so the caller must check that all are there. Returns the size in bytes.
+    ///
+    /// # Errors
+    /// If the instance does not answer with a snapshot, or `out` cannot be written.
+    pub async fn export(
+        &self,
+        ids: &[String],
+        out: &mut (dyn Write + Send),
+    ) -> Result<u64, RemoteError> {
+        let request = if self.is_mockpit() {
+            let body = json!({ "serviceIds": ids }).to_string();
+            let request = self.api.request(Method::POST, EXPORT).await?;
+            request.header(header::CONTENT_TYPE, "application/json").body(body)
+        } else {
+            let list: String = form_urlencoded::byte_serialize(ids.join(",").as_bytes()).collect();
+            self.api.request(Method::GET, &format!("{EXPORT}?serviceIds={list}")).await?
+        };
+        let mut response = self.api.send(request, EXPORT).await?;
+        let mut size = 0;
+        while let Some(chunk) =
+            response.chunk().await.map_err(|error| self.api.http.interrupted(error))?
+        {
+            out.write_all(&chunk)?;
+            size += chunk.len() as u64;
+        }
+        Ok(size)
+    }
+}

@@ -1,0 +1,163 @@
+//! Sends requests to one instance.
+
+use std::time::Duration;
+
+use reqwest::{
+    Certificate, Client, Method, RequestBuilder, Response, StatusCode, header, redirect::Policy,
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{address::Address, error::RemoteError};
+
+/// How long a connection may take to open.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// How long an instance may send nothing. A large import takes a Microcks this long.
+const SILENCE: Duration = Duration::from_mins(3);
+
+/// The largest answer that is held in memory, in bytes. Exports are not.
+const MAX_BYTES: usize = 64 << 20;
+
+/// Sends requests to one instance, without a token.
+#[derive(Debug)]
+pub(crate) struct Http {
+    pub(crate) address: Address,
+    client: Client,
+}
+
+/// The body of an error of Mockpit.
+#[derive(Deserialize)]
+struct ErrorBody {
+    code: String,
+    message: String,
+}
+
+impl Http {
+    /// A client for an instance. `authority` is the certificate of a CA, as PEM, which is trusted besides
+    /// those of this machine.
+    pub(crate) fn new(address: Address, authority: Option<&[u8]>) -> Result<Self, RemoteError> {
+        let mut builder = Client::builder()
+            .redirect(Policy::none())
+            .user_agent(concat!("mockpit/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT)
+            .read_timeout(SILENCE);
+        if address.is_on_this_machine() {
+            builder = builder.no_proxy();
+        }
+        if let Some(pem) = authority {
+            let certificates = Certificate::from_pem_bundle(pem).map_err(RemoteError::Tls)?;
+            builder = builder.tls_certs_merge(certificates);
+        } else if !address.is_https() {
+            // Otherwise a machine without CA certificates could not even use http.
+            builder = builder.tls_certs_only([]);
+        }
+        let client = builder.build().map_err(RemoteError::Tls)?;
+        Ok(Self { address, client })
+    }
+
+    /// A request to a path below `/api/`.
+    pub(crate) fn request(
+        &self,
+        method: Method,
+        path: &str,
+    ) -> Result<RequestBuilder, RemoteError> {
+        let url = self.address.api(path).map_err(|error| self.unexpected(path, &error))?;
+        Ok(self.client.request(method, url))
+    }
+
+    /// The client itself, for addresses outside of the instance.
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Sends a request. Every status that is not a success is an error.
+    pub(crate) async fn send(
+        &self,
+        request: RequestBuilder,
+        path: &str,
+    ) -> Result<Response, RemoteError> {
+        let response = request.send().await.map_err(|error| self.failed(error))?;
+        let status = response.status();
+        if status.is_success() { Ok(response) } else { Err(self.refused(response, path).await) }
+    }
+
+    /// Reads the body of an answer as JSON.
+    pub(crate) async fn json<T: DeserializeOwned>(
+        &self,
+        response: Response,
+        path: &str,
+    ) -> Result<T, RemoteError> {
+        let body = self.body(response, path).await?;
+        serde_json::from_slice(&body).map_err(|error| self.unexpected(path, &error))
+    }
+
+    async fn body(&self, mut response: Response, path: &str) -> Result<Vec<u8>, RemoteError> {
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.interrupted(error))? {
+            if body.len() + chunk.len() > MAX_BYTES {
+                return Err(self.unexpected(path, &format!("more than {MAX_BYTES} bytes")));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    /// The error of a request without an answer.
+    pub(crate) fn failed(&self, source: reqwest::Error) -> RemoteError {
+        let address = self.address.to_string();
+        if source.is_connect() {
+            RemoteError::NotReachable { address, source: source.without_url() }
+        } else {
+            self.interrupted(source)
+        }
+    }
+
+    /// The error of an answer that ended too early.
+    pub(crate) fn interrupted(&self, source: reqwest::Error) -> RemoteError {
+        let address = self.address.to_string();
+        if source.is_timeout() {
+            return RemoteError::TimedOut(address);
+        }
+        RemoteError::Interrupted { address, source: source.without_url() }
+    }
+
+    /// The error of an answer that is not what was expected.
+    pub(crate) fn unexpected(&self, request: &str, reason: &dyn ToString) -> RemoteError {
+        RemoteError::Unexpected {
+            address: self.address.to_string(),
+            request: request_name(request),
+            reason: reason.to_string(),
+        }
+    }
+
+    /// The error of a status that is not a success.
+    async fn refused(&self, response: Response, path: &str) -> RemoteError {
+        let address = self.address.to_string();
+        let status = response.status();
+        match status {
+            StatusCode::UNAUTHORIZED => return RemoteError::SignInRequired(address),
+            StatusCode::FORBIDDEN => return RemoteError::NotAllowed(address),
+            StatusCode::PAYLOAD_TOO_LARGE => return RemoteError::TooLarge(address),
+            _ => {}
+        }
+        if status.is_redirection() {
+            let target = response.headers().get(header::LOCATION);
+            let target = target.and_then(|target| target.to_str().ok()).unwrap_or("nowhere");
+            return RemoteError::Redirected { address, target: target.to_owned() };
+        }
+        let body = self.body(response, path).await.unwrap_or_default();
+        match serde_json::from_slice(&body) {
+            Ok(ErrorBody { code, message }) => RemoteError::Rejected { address, code, message },
+            Err(_) => RemoteError::Status {
+                address,
+                request: request_name(path),
+                status: status.as_u16(),
+            },
+        }
+    }
+}
+
+/// A path for an error, without its query, which can be long.
+fn request_name(path: &str) -> String {
+    format!("/api/{}", path.split('?').next().unwrap_or_default())
+}

@@ -1,0 +1,38 @@
+//! The client of a running Microcks or Mockpit.
+//!
+//! It finds out which of both it talks to, signs in, lists services, exports them, and imports snapshots.
+//! It follows no redirect, so that a token is only ever sent to the address that a person gave.
+//!
+//! ```no_run
+//! use microcks::{Address, Credentials, Instance};
+//!
+//! # async fn run() -> Result<(), microcks::RemoteError> {
+//! let address: Address = "https://microcks.example.org".parse()?;
+//! let instance = Instance::connect(address, Credentials::None, None).await?;
+//! for service in instance.services().await? {
+//!     println!("{} {}", service.name, service.version);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod address;
+mod api;
+mod authorization;
+mod credentials;
+mod error;
+mod export;
+mod http;
+mod import;
+mod instance;
+mod keycloak;
+mod multipart;
+mod plans;
+mod services;
+
+pub use address::{Address, AddressError};
+pub use credentials::{Credentials, Secret};
+pub use error::RemoteError;
+pub use instance::{Instance, Product};
+pub use plans::{AppliedPlan, PlanRequest, RemotePlan, RemoteRow};
+pub use services::RemoteService;

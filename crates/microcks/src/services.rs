@@ -1,0 +1,85 @@
+//! Lists the services of an instance.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::Deserialize;
+
+use crate::{error::RemoteError, instance::Instance};
+
+const SERVICES: &str = "services";
+
+/// The services of one request.
+const PAGE: usize = 200;
+
+/// A service as an instance lists it.
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize)]
+pub struct RemoteService {
+    /// Its ID there.
+    pub id: String,
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+    /// Its version.
+    #[serde(default)]
+    pub version: String,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+#[derive(Clone, Debug, Default, Eq, PartialEq, Deserialize)]
+struct Metadata {
+    #[serde(default)]
+    labels: Option<BTreeMap<String, String>>,
+}
+
+impl RemoteService {
+    /// Its labels.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, &str)> {
+        let labels = self.metadata.labels.iter().flatten();
+        labels.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl Instance {
+    /// All services.
+    ///
+    /// # Errors
+    /// If the list cannot be read.
+    pub async fn services(&self) -> Result<Vec<RemoteService>, RemoteError> {
+        let (mut services, mut ids) = (Vec::new(), HashSet::new());
+        for page in 0.. {
+            let path = format!("{SERVICES}?page={page}&size={PAGE}");
+            let found: Vec<RemoteService> = self.api.get(&path).await?;
+            let is_last = found.len() < PAGE;
+            let known = services.len();
+            // A service that was added in the meantime moves others to the next page.
+            services.extend(found.into_iter().filter(|service| ids.insert(service.id.clone())));
+            if is_last {
+                break;
+            }
+            if services.len() == known {
+                return Err(self.api.http.unexpected(SERVICES, &"each page has the same services"));
+            }
+        }
+        Ok(services)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn service_without_labels_is_read() {
+        for text in [
+            r#"{"id":"1","name":"a","version":"1"}"#,
+            r#"{"id":"1","name":"a","version":"1","metadata":{"createdOn":1,"labels":null}}"#,
+        ] {
+            let service: RemoteService = serde_json::from_str(text).unwrap();
+            assert_eq!(service.labels().count(), 0);
+        }
+        let text = r#"{"id":"1","name":"a","version":"1","metadata":{"labels":{"domain":"x"}}}"#;
+        let service: RemoteService = serde_json::from_str(text).unwrap();
+        assert_eq!(service.labels().collect::<Vec<_>>(), [("domain", "x")]);
+    }
+}

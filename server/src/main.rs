@@ -2,16 +2,17 @@
 
 use std::{
     env,
-    io::{Write as _, stdout},
+    io::{Write as _, stderr, stdout},
+    process::ExitCode,
 };
 
 use anyhow::Result;
 use server::{
-    GRACE, account_command,
+    GRACE, Outcome, account_command,
     arguments::{Cli, CliError, Command},
     check_command, compact_command, recover_command, restrict_umask, serve,
     settings::{Settings, Variables},
-    trace,
+    trace, verify_command,
 };
 use tokio::{
     runtime::Runtime,
@@ -21,22 +22,37 @@ use tokio::{
     },
 };
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     restrict_umask();
+    match run() {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            let _closed = writeln!(stderr(), "Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<Outcome> {
     let variables: Variables = env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
     let cli = match Cli::read(env::args_os(), &variables) {
-        Err(CliError::Usage(usage)) => usage.exit(),
+        Err(CliError::Usage(usage)) => {
+            let _closed = usage.print();
+            return Ok(if usage.use_stderr() { Outcome::Problems } else { Outcome::Success });
+        }
         cli => cli?,
     };
     match cli.command {
-        Command::Serve(settings) => start(settings),
-        Command::Check(arguments) => Ok(check_command(&arguments, print_line)?),
-        Command::Recover(arguments) => Ok(recover_command(&arguments, print_line)?),
-        Command::Compact(arguments) => Ok(compact_command(&arguments, print_line)?),
-        Command::Account { command } => Ok(account_command(command, print_line)?),
+        Command::Serve(settings) => start(settings)?,
+        Command::Verify(arguments) => return Ok(verify_command(&arguments, print_line)?),
+        Command::Check(arguments) => check_command(&arguments, print_line)?,
+        Command::Recover(arguments) => recover_command(&arguments, print_line)?,
+        Command::Compact(arguments) => compact_command(&arguments, print_line)?,
+        Command::Account { command } => account_command(command, print_line)?,
     }
+    Ok(Outcome::Success)
 }
 
 fn start(settings: Settings) -> Result<()> {

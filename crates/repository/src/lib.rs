@@ -73,7 +73,9 @@ pub use edit::EditError;
 pub use export::{ExportError, ExportJob, ExportPermit};
 pub use health::Maintenance;
 pub use history::first_to_retain;
-pub use import::{ApplyError, ImportError, ImportView, PlanOptions, ROWS_PER_PAGE, RowSides};
+pub use import::{
+    ApplyError, ImportError, ImportView, LocalFile, PlanOptions, ROWS_PER_PAGE, RowSides,
+};
 pub use plan::{Plan, PlanError, PlannedItem, Revert, Row};
 pub use progress::Cancelled;
 pub use renew_shared_ids::RenewedServices;

@@ -5,6 +5,7 @@ mod apply;
 mod decide;
 mod error;
 mod lifecycle;
+mod local_file;
 mod new_ids;
 mod planning;
 mod quota;
@@ -24,6 +25,7 @@ mod wire;
 mod write;
 
 pub use error::{ApplyError, ImportError};
+pub use local_file::LocalFile;
 pub use planning::PlanOptions;
 pub use rows::RowSides;
 pub use view::ImportView;

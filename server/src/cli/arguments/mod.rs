@@ -1,6 +1,7 @@
 //! The arguments of the command line: a file for each group of commands.
 
 mod account;
+mod snapshot;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use self::{
     account::{AccountCommand, RoleName},
+    snapshot::VerifyArguments,
     store::{CheckArguments, CompactArguments, RecoverArguments},
 };
 use crate::settings::{Settings, SettingsError, Variables, with_sources};
@@ -62,6 +64,8 @@ pub enum Command {
                       configuration file, for example max_upload."
     )]
     Serve(Settings),
+    /// List all problems of a snapshot, with line and column
+    Verify(VerifyArguments),
     /// Verify all files of a data directory and list damaged ones, also while the server is running
     Check(CheckArguments),
     /// Restore revisions that the journal lost, from the cache (the server must be stopped)

@@ -16,11 +16,10 @@ use super::{
     error::RestError,
     idempotency,
     input::{Caller, Query, invalid},
-    policy::Policy,
     receive::{hash, receive},
     types::{FileForm, PlanV1},
 };
-use crate::app_state::Server;
+use crate::{app_state::Server, import_policy::Policy};
 
 /// The header with the revision that an import made.
 const REVISION: HeaderName = HeaderName::from_static("mockpit-revision");

@@ -14,7 +14,6 @@ mod import;
 mod input;
 mod multipart;
 mod openapi;
-mod policy;
 mod receive;
 mod rights;
 mod services;

@@ -5,7 +5,7 @@ use repository::{Plan, Row};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::policy::{Policy, choice_name};
+use crate::import_policy::{Policy, choice_name};
 
 /// The body of a request with a file.
 #[derive(ToSchema)]

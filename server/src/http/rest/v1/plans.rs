@@ -22,10 +22,10 @@ use crate::{
         error::RestError,
         import::policy,
         input::{Caller, PathPart, Query, read_json, whole_number},
-        policy::Policy,
         receive::receive,
         types::{FileForm, PlanV1, ReportV1},
     },
+    import_policy::Policy,
 };
 
 /// What to do with a plan.

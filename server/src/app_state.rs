@@ -14,6 +14,7 @@ use crate::{
         compressed_lists::CompressedLists, guard::Hosts, peer::TrustedProxies, spa::Spa,
         trace::RequestIds,
     },
+    monitoring::Monitoring,
     serve_error::ServeError,
     settings::Settings,
 };
@@ -52,6 +53,7 @@ pub struct Server {
     pub(crate) proxies: TrustedProxies,
     pub(crate) ids: Arc<RequestIds>,
     pub(crate) lists: CompressedLists,
+    pub(crate) monitoring: Arc<Monitoring>,
     handles: AppState,
     max_upload: u64,
 }
@@ -70,6 +72,7 @@ impl Server {
         clock: Clock,
     ) -> Result<Arc<Self>, AuthError> {
         Ok(Arc::new(Self {
+            monitoring: Arc::new(Monitoring::new(clock.clone())),
             auth: Arc::new(Auth::new(data, settings.demo, &settings.oidc, clock)?),
             spa,
             hosts: Arc::new(Hosts::new(listen, &settings.hosts)),

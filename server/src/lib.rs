@@ -10,6 +10,7 @@ mod demo;
 mod http;
 mod import_policy;
 mod maintenance;
+mod monitoring;
 mod private;
 mod serve;
 mod serve_error;

@@ -17,8 +17,9 @@ use crate::{
     app_state::{AppState, Server},
     auth::{Clock, HashError},
     http::{
-        connections::{self, Limits},
-        router::router,
+        connections::{self, Config, Limits},
+        guard::Hosts,
+        router::{monitoring_router, router},
         spa::Spa,
     },
     maintenance, private,
@@ -43,9 +44,11 @@ pub async fn serve(
         return Err(ServeError::DemoBeyondLoopback(settings.listen));
     }
     let data = Data::open(&settings)?;
-    let listen_error = |source| ServeError::Listen { listen: settings.listen, source };
-    let listener = TcpListener::bind(settings.listen).await.map_err(listen_error)?;
-    let listen = listener.local_addr().map_err(listen_error)?;
+    let (listener, listen) = bind(settings.listen).await?;
+    let metrics_listener = match settings.metrics_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let handles = AppState::open(&settings, data.path())?;
     maintenance::start(&handles.repository).map_err(ServeError::Thread)?;
     let server =
@@ -59,6 +62,10 @@ pub async fn serve(
     }
     let has_administrator = server.auth().has_administrator()?;
     print_line(&format!("Mockpit listens on http://{listen}"));
+    let metrics = metrics_listener.map(|(listener, listen)| {
+        print_line(&format!("Metrics are at http://{listen}/metrics"));
+        tokio::spawn(serve_metrics(listener, listen, Arc::clone(&server)))
+    });
     if !has_administrator {
         let token = server.auth().issue_setup_token().map_err(HashError::from)?;
         print_line(
@@ -76,20 +83,45 @@ pub async fn serve(
     }
 
     let (stop_sender, stop_requested) = oneshot::channel();
+    let monitoring = Arc::clone(&server.monitoring);
     let graceful = async move {
         stop.await;
         tracing::info!("stopping the server");
+        monitoring.stop();
         let _is_closed = stop_sender.send(());
     };
-    let limits = Limits::from_process();
-    let proxies = settings.trusted_proxies.into_iter().collect();
+    let config = Config {
+        limits: Limits::from_process(),
+        proxies: settings.trusted_proxies.into_iter().collect(),
+        slots: server.monitoring.connections.clone(),
+    };
     tokio::select! {
-        () = connections::accept(listener, router(&server), limits, proxies, graceful) => Ok(()),
+        () = connections::accept(listener, router(&server), config, graceful) => {}
         () = grace_period(stop_requested) => {
             tracing::warn!("stopped the server before all requests had finished");
-            Ok(())
         }
     }
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
+    Ok(())
+}
+
+/// Listens at an address. Returns it with its port.
+async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let listen_error = |source| ServeError::Listen { listen, source };
+    let listener = TcpListener::bind(listen).await.map_err(listen_error)?;
+    let listen = listener.local_addr().map_err(listen_error)?;
+    Ok((listener, listen))
+}
+
+/// Serves metrics at an address of their own, also while the server stops.
+async fn serve_metrics(listener: TcpListener, listen: SocketAddr, server: Arc<Server>) {
+    // A metrics system opens few connections, and they must not take those of people.
+    let limits = Limits { max_connections: 32, max_per_peer: 32, ..Limits::default() };
+    let config = Config { limits, ..Config::default() };
+    let router = monitoring_router(&server, Hosts::new(listen, &[]));
+    connections::accept(listener, router, config, pending()).await;
 }
 
 /// Completes [`GRACE`] after the server was asked to stop.

@@ -53,6 +53,7 @@ mod access;
 mod document_ids;
 mod edit;
 mod export;
+mod figures;
 mod guard;
 mod health;
 mod history;
@@ -71,10 +72,12 @@ pub use access::{Admin, Editor, Identity, Manager, Member, NotAllowed};
 pub use document_ids::SharedIds;
 pub use edit::EditError;
 pub use export::{ExportError, ExportJob, ExportPermit};
+pub use figures::{CheckFigures, Figures};
 pub use health::Maintenance;
 pub use history::first_to_retain;
 pub use import::{
-    ApplyError, ImportError, ImportView, LocalFile, PlanOptions, ROWS_PER_PAGE, RowSides,
+    ApplyError, ImportError, ImportFigures, ImportView, LocalFile, PlanOptions, ROWS_PER_PAGE,
+    RowSides,
 };
 pub use plan::{Plan, PlanError, PlannedItem, Revert, Row};
 pub use progress::Cancelled;

@@ -11,6 +11,10 @@ use std::{
     net::IpAddr,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use api_types::{AuditAction, AuditEntry, AuditPage, Role, Timestamp};
@@ -30,7 +34,11 @@ const MAX_NAME_CHARS: usize = 64;
 pub struct AuditLog {
     folder: PathBuf,
     max_bytes: u64,
+    counts: Arc<Counts>,
 }
+
+/// The number of events of each action since the start, in the order of [`AuditAction::ALL`].
+type Counts = [AtomicU64; AuditAction::ALL.len()];
 
 /// What happened, for the log.
 #[derive(Clone, Debug)]
@@ -83,7 +91,7 @@ impl AuditLog {
     /// The log of this data directory, which must exist.
     #[must_use]
     pub fn new(data: &Path) -> Self {
-        Self { folder: data.to_owned(), max_bytes: MAX_BYTES }
+        Self { folder: data.to_owned(), max_bytes: MAX_BYTES, counts: Arc::default() }
     }
 
     /// Writes an event. Waits for the disk. If that fails, the server's log has the event and the reason.
@@ -98,7 +106,17 @@ impl AuditLog {
         let _written = spawn_blocking(move || log.write(&entry)).await;
     }
 
+    /// The number of events of each action that this process recorded, with the name of the action in the file.
+    pub(crate) fn counts(&self) -> Vec<(String, u64)> {
+        let counts = self.counts.iter().map(|count| count.load(Ordering::Relaxed));
+        AuditAction::ALL.into_iter().map(record::name).zip(counts).collect()
+    }
+
     fn write(&self, entry: &AuditEntry) {
+        let actions = AuditAction::ALL.iter().zip(&*self.counts);
+        for (_, count) in actions.filter(|(action, _)| **action == entry.action) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
         if let Err(error) = self.append(entry) {
             tracing::error!(%error, ?entry, "cannot write to the audit log");
         }

@@ -50,6 +50,12 @@ enum ActionRecord {
     TokenRejected,
 }
 
+/// The name of an action in the file.
+pub(super) fn name(action: AuditAction) -> String {
+    let name = ActionRecord::serialize(&action, serde_json::value::Serializer);
+    name.ok().and_then(|name| Some(name.as_str()?.to_owned())).unwrap_or_default()
+}
+
 /// What is before the checksum of a line, and after it. The checksum has 8 hex digits.
 const BEFORE_CHECKSUM: &[u8] = b",\"check\":\"";
 const AFTER_CHECKSUM: &[u8] = b"\"}";

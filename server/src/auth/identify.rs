@@ -19,7 +19,7 @@ use super::{Bearer, BearerError, RequestOrigin, cookie};
 use crate::{
     app_state::Server,
     auth::request_auth::RequestAuth,
-    http::{errors::Failure, guard::is_same_origin, peer::peer_network},
+    http::{errors::Failure, guard::is_same_origin, peer::peer_network, trace::note_account},
 };
 
 /// Adds the verified identity, if there is one, and the [`RequestAuth`] to the request.
@@ -32,6 +32,7 @@ pub(crate) async fn identify(
     let peer = client(&server, &request);
     let auth = &server.auth;
     if let Some(identity) = auth.identity(cookies.session.as_ref()).await {
+        note_account(&identity);
         request.extensions_mut().insert(identity);
     }
     let origin = RequestOrigin::new(auth, peer, request.headers());
@@ -62,6 +63,7 @@ pub(crate) async fn identify_caller(
         None => session(auth, request.headers()).await,
     };
     if let Some(identity) = identity {
+        note_account(&identity);
         request.extensions_mut().insert(identity);
     }
     next.run(request).await

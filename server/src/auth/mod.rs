@@ -77,6 +77,15 @@ pub struct Auth {
     demo: bool,
 }
 
+/// Figures for monitoring, without names.
+#[derive(Clone, Debug)]
+pub(crate) struct AuthFigures {
+    /// The number of sessions.
+    pub(crate) sessions: usize,
+    /// The number of events in the audit log since the start, by the name of the action.
+    pub(crate) events: Vec<(String, u64)>,
+}
+
 /// Why authentication cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
@@ -150,6 +159,11 @@ impl Auth {
     #[must_use]
     pub fn keycloak_config(&self) -> Option<KeycloakConfig> {
         self.oidc.as_ref()?.keycloak_config()
+    }
+
+    /// Figures for monitoring.
+    pub(crate) fn figures(&self) -> AuthFigures {
+        AuthFigures { sessions: self.sessions.total(), events: self.audit.counts() }
     }
 
     /// Whether everyone is an administrator.

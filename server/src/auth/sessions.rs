@@ -106,6 +106,12 @@ impl Sessions {
         u32::try_from(valid.count()).unwrap_or(u32::MAX)
     }
 
+    /// The number of valid sessions of all accounts.
+    pub(crate) fn total(&self) -> usize {
+        let now = self.clock.now();
+        self.lock().values().filter(|session| session.is_valid(now)).count()
+    }
+
     pub(crate) fn end(&self, id: &Token) {
         self.lock().remove(&id.hash());
     }

@@ -13,7 +13,10 @@ use axum::{
 };
 use server_fn::error::{FromServerFnError as _, SERVER_FN_ERROR_HEADER};
 
-use crate::http::{error_message::error_body, trace::RequestId};
+use crate::{
+    http::{error_message::error_body, trace::RequestId},
+    monitoring::is_monitoring,
+};
 
 /// An error that [`render_errors`] renders.
 #[derive(Clone, Debug)]
@@ -60,7 +63,7 @@ pub(crate) async fn render_errors(request: Request, next: Next) -> Response {
 
 /// Whether a path belongs to the API, whose errors are read by people too.
 fn is_api(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/")
+    path == "/api" || path.starts_with("/api/") || is_monitoring(path)
 }
 
 /// The response after a panic. The panic hook has logged the panic.

@@ -13,7 +13,10 @@ use axum::{
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use repository::Identity;
 
-use crate::http::{errors::Failure, policy::Route};
+use crate::{
+    http::{errors::Failure, policy::Route},
+    monitoring::is_probe,
+};
 
 /// The host names that the server accepts. Any other name can be a DNS rebinding attack.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -57,7 +60,7 @@ pub(crate) async fn known_host(
     request: Request,
     next: Next,
 ) -> Response {
-    if hosts.allow(request.headers()) {
+    if hosts.allow(request.headers()) || is_probe(request.uri().path()) {
         return next.run(request).await;
     }
     Failure(ApiError::ForeignOrigin).into_response()

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use api_types::Missing;
+use app::api::ApiError;
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -18,11 +20,11 @@ use crate::{
     auth::{RequestAuth, identify},
     http::{
         compression::compression,
-        errors::{panic_response, render_errors},
-        guard::{known_host, policy, same_origin},
-        headers, oidc, rest,
+        errors::{Failure, panic_response, render_errors},
+        guard::{Hosts, known_host, policy, same_origin},
+        headers, monitoring, no_store, oidc, rest,
         revalidate::revalidate,
-        trace::trace,
+        trace::{RequestLog, trace},
     },
 };
 
@@ -47,22 +49,33 @@ pub fn router(server: &Arc<Server>) -> Router {
     let routes = console
         .merge(oidc)
         .merge(rest::routes(server))
+        .merge(monitoring::routes(server))
         .fallback(file_or_page)
         .with_state(Arc::clone(server));
     with_middleware(routes, server)
 }
 
+/// The routes at the address of `--metrics-listen`, which has these host names.
+pub(crate) fn monitoring_router(server: &Arc<Server>, hosts: Hosts) -> Router {
+    let routes = monitoring::all().fallback(nothing).with_state(Arc::clone(server));
+    with_hosts(routes, server, Arc::new(hosts))
+}
+
 /// Adds the middleware that applies to all routes.
 pub fn with_middleware(routes: Router, server: &Server) -> Router {
+    with_hosts(routes, server, Arc::clone(&server.hosts))
+}
+
+fn with_hosts(routes: Router, server: &Server, hosts: Arc<Hosts>) -> Router {
     let content_policy = server.spa.content_policy();
     routes
-        .layer(from_fn_with_state(Arc::clone(&server.hosts), known_host))
+        .layer(from_fn_with_state(hosts, known_host))
         .layer(CatchPanicLayer::custom(|_| panic_response()))
         .layer(from_fn(render_errors))
         // After errors are rendered, because that reads the body of a server function.
         .layer(compression())
         .layer(map_response(move |response| security_headers(response, content_policy.clone())))
-        .layer(from_fn_with_state(Arc::clone(&server.ids), trace))
+        .layer(from_fn_with_state(RequestLog::new(&server.ids, &server.monitoring), trace))
 }
 
 async fn call(
@@ -73,13 +86,12 @@ async fn call(
     handle_server_fns_with_context(move || server.provide(request_auth.clone()), request).await
 }
 
-async fn file_or_page(State(server): State<Arc<Server>>, request: Request) -> Response {
-    server.spa.respond(&request)
+async fn nothing() -> Failure {
+    Failure(ApiError::NotFound(Missing::File))
 }
 
-async fn no_store(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+async fn file_or_page(State(server): State<Arc<Server>>, request: Request) -> Response {
+    server.spa.respond(&request)
 }
 
 async fn security_headers(mut response: Response, content_policy: HeaderValue) -> Response {

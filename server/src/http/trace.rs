@@ -13,18 +13,22 @@ use std::{
 };
 
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::HeaderValue,
     middleware::Next,
     response::Response,
 };
-use tracing::{Instrument as _, Level, Subscriber};
+use repository::Identity;
+use tracing::{Instrument as _, Level, Span, Subscriber, field::Empty};
 use tracing_subscriber::{
     Layer as _, filter::Targets, fmt::MakeWriter, layer::SubscriberExt as _,
     util::SubscriberInitExt as _,
 };
 
-use crate::http::policy::ROUTES;
+use crate::{
+    http::policy::ROUTES,
+    monitoring::{Monitoring, RequestLabels, is_monitoring},
+};
 
 /// Identifies a request in the log. It is not a secret.
 #[derive(Clone, Debug)]
@@ -85,22 +89,39 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// The middleware that assigns an ID to each request and logs its status and duration.
+/// What the request log needs.
+#[derive(Clone)]
+pub(crate) struct RequestLog {
+    ids: Arc<RequestIds>,
+    monitoring: Arc<Monitoring>,
+}
+
+impl RequestLog {
+    pub(crate) fn new(ids: &Arc<RequestIds>, monitoring: &Arc<Monitoring>) -> Self {
+        Self { ids: Arc::clone(ids), monitoring: Arc::clone(monitoring) }
+    }
+}
+
+/// The middleware that assigns an ID to each request, logs its status and duration, and counts it.
 pub(crate) async fn trace(
-    State(ids): State<Arc<RequestIds>>,
+    State(log): State<RequestLog>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let id = ids.next();
+    let id = log.ids.next();
     request.extensions_mut().insert(id.clone());
-    let function = server_function(request.uri().path());
-    let span = tracing::info_span!("request", %id, function);
+    let route = route(&request);
+    let labels = RequestLabels::new(request.method(), route);
+    let method = labels.method();
+    let span = tracing::info_span!("request", %id, method, route, account = Empty);
     async move {
         let start = Instant::now();
         let mut response = next.run(request).await;
-        let status = response.status().as_u16();
-        let ms = start.elapsed().as_millis();
-        if function.is_some() {
+        let duration = start.elapsed();
+        log.monitoring.requests.count(labels, response.status(), duration);
+        let (status, ms) = (response.status().as_u16(), duration.as_millis());
+        // Monitoring systems ask every few seconds.
+        if route.is_some_and(|route| !is_monitoring(route)) {
             tracing::info!(status, ms, "request completed");
         } else {
             tracing::debug!(status, ms, "request completed");
@@ -114,8 +135,16 @@ pub(crate) async fn trace(
     .await
 }
 
-/// The path, if it is that of a server function. Any other path can contain anything, such as the
+/// Notes in the log of a request which account sent it.
+pub(crate) fn note_account(identity: &Identity) {
+    Span::current().record("account", identity.name());
+}
+
+/// The path of the route, as the access table has it. The path of a request can contain anything, such as the
 /// token of the setup link.
-fn server_function(path: &str) -> Option<&'static str> {
-    ROUTES.iter().map(|route| route.path).find(|known| *known == path)
+fn route(request: &Request) -> Option<&'static str> {
+    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    // The router has one route for all server functions.
+    let path = request.uri().path();
+    ROUTES.iter().map(|route| route.path).find(|known| Some(*known) == matched || *known == path)
 }

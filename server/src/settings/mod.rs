@@ -30,6 +30,9 @@ pub struct Settings {
     /// Address and port to listen on. Port 0 picks a free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8585")]
     pub listen: SocketAddr,
+    /// Address and port for metrics and probes without sign-in, for example `127.0.0.1:9464`
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Maximum size of a file to import
     #[arg(long, value_name = "SIZE", default_value = "1GB")]
     pub max_upload: ByteSize,

@@ -9,7 +9,7 @@ use axum::{
     routing::{any, get},
 };
 use server::{
-    connections::{Limits, accept},
+    connections::{Config, Limits, accept},
     peer::TrustedProxies,
 };
 use tokio::{
@@ -75,7 +75,8 @@ impl TestServer {
             .route("/echo", any(async |body: Bytes| body))
             .route("/never", any(never))
             .route("/endless", get(async move || Body::from_stream(endless(dropped))));
-        let task = tokio::spawn(accept(listener, router, limits, proxies, async move {
+        let config = Config { limits, proxies, ..Config::default() };
+        let task = tokio::spawn(accept(listener, router, config, async move {
             let _ignored = stopped.await;
         }));
         Self { address, stop, task, never_requested, endless_dropped }

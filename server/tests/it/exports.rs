@@ -7,10 +7,7 @@ use app::api::ApiError;
 use axum::{http::StatusCode, response::Response};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
-use server::{
-    connections::{Limits, accept},
-    peer::TrustedProxies,
-};
+use server::connections::{Config, Limits, accept};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -91,8 +88,8 @@ async fn exports_that_the_client_does_not_read_time_out() {
     let address = listener.local_addr().unwrap();
     let limits = Limits { write_timeout: Duration::from_millis(500), ..Limits::default() };
     let (stop, stopped) = oneshot::channel::<Infallible>();
-    let proxies = TrustedProxies::default();
-    let serving = tokio::spawn(accept(listener, app.router(), limits, proxies, async {
+    let config = Config { limits, ..Config::default() };
+    let serving = tokio::spawn(accept(listener, app.router(), config, async {
         let _dropped = stopped.await;
     }));
     let mut stalled = Vec::new();

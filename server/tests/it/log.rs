@@ -61,7 +61,9 @@ async fn secrets_in_requests_are_not_logged_at_any_level() {
     app.get("/", &[(header::HOST, CANARY), (header::REFERER, CANARY)]).await;
 
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    for expected in ["function=\"/console/session\"", "status=200", "status=400", "signed in"] {
+    for expected in
+        ["route=\"/console/session\"", "method=\"POST\"", "status=200", "status=400", "signed in"]
+    {
         assert!(text.contains(expected), "{expected} is not in\n{text}");
     }
     let id = cookie.trim_start_matches("__Host-mockpit=");

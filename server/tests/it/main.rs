@@ -28,6 +28,8 @@ mod hostile;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod monitoring;
+#[cfg(test)]
 mod oidc;
 #[cfg(test)]
 mod process;

@@ -11,14 +11,14 @@ use std::{
 
 use crate::support::PASSWORD;
 
-struct TestServer {
-    child: Child,
+pub(crate) struct TestServer {
+    pub(crate) child: Child,
     stdout: BufReader<ChildStdout>,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl TestServer {
-    fn start(data: &Path, flags: &[&str]) -> Self {
+    pub(crate) fn start(data: &Path, flags: &[&str]) -> Self {
         Self::start_in(&std::env::temp_dir(), Some(data), flags)
     }
 
@@ -38,7 +38,7 @@ impl TestServer {
         Self { child, stdout, address }
     }
 
-    fn read_line(&mut self) -> String {
+    pub(crate) fn read_line(&mut self) -> String {
         let mut line = String::new();
         self.stdout.read_line(&mut line).unwrap();
         line.trim_end().to_owned()

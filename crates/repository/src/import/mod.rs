@@ -4,6 +4,7 @@ mod applied;
 mod apply;
 mod decide;
 mod error;
+mod figures;
 mod lifecycle;
 mod local_file;
 mod new_ids;
@@ -25,6 +26,7 @@ mod wire;
 mod write;
 
 pub use error::{ApplyError, ImportError};
+pub use figures::ImportFigures;
 pub use local_file::LocalFile;
 pub use planning::PlanOptions;
 pub use rows::RowSides;

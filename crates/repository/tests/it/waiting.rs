@@ -121,6 +121,28 @@ fn idle_upload_loses_its_reserved_space_after_two_minutes() {
 }
 
 #[test]
+fn figures_count_imports_and_the_bytes_that_they_reserve() {
+    let (repository, anna) = (repository(), admin("anna"));
+    let figures = |repository: &Repository| {
+        let imports = repository.figures().imports;
+        (imports.receiving, imports.waiting, imports.running, imports.spool_bytes)
+    };
+    assert_eq!(figures(&repository), (0, 0, 0, 0));
+    let file = snapshot("x", &[service("a1", "Orders", &[])]);
+    let size = file.len() as u64;
+    let import = start(&repository, &anna, size).unwrap();
+    assert_eq!(figures(&repository), (1, 0, 0, size), "the whole file is reserved");
+    at(2);
+    assert_eq!(figures(&repository), (1, 0, 0, 0), "an idle upload reserves nothing");
+    repository.append_slice(&anna, &import, 0, 0, file.as_bytes()).unwrap();
+    repository.plan_import(&anna, &import).unwrap();
+    assert_eq!(figures(&repository), (0, 1, 0, size));
+    repository.start_comparison(&anna, 0.into(), 0.into()).unwrap();
+    assert_eq!(figures(&repository), (0, 1, 0, size), "a comparison needs nobody");
+    assert_eq!(repository.figures().imports.spool_limit, 1000);
+}
+
+#[test]
 fn stalled_upload_is_discarded_after_fifteen_minutes() {
     let (repository, anna) = (repository(), admin("anna"));
     let stalled = start(&repository, &anna, 900).unwrap();

@@ -26,11 +26,12 @@ use tokio::{
 use tower::ServiceExt as _;
 
 pub use limits::Limits;
+pub use slots::ConnectionSlots;
 
 use activity::Activity;
 use body::{RequestBody, RequestInProgress, ResponseBody};
 use limits::ACCEPT_RETRY_DELAY;
-use slots::{ConnectionSlots, Slot};
+use slots::Slot;
 use socket::Socket;
 
 use crate::http::peer::{TrustedProxies, peer_network};
@@ -47,23 +48,33 @@ struct Shared {
     router: Router,
     limits: Limits,
     proxies: Arc<TrustedProxies>,
-    slots: Arc<ConnectionSlots>,
+    slots: ConnectionSlots,
     stop: watch::Receiver<()>,
     /// When the last sender is dropped, all connections have ended.
     _open: mpsc::Sender<Infallible>,
+}
+
+/// How connections are served.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// Their limits.
+    pub limits: Limits,
+    /// The proxies in front of the server.
+    pub proxies: TrustedProxies,
+    /// Counts the open connections.
+    pub slots: ConnectionSlots,
 }
 
 /// Accepts connections until `stop`, then waits until the requests in progress are complete.
 pub async fn accept(
     listener: TcpListener,
     router: Router,
-    limits: Limits,
-    proxies: TrustedProxies,
+    config: Config,
     stop: impl Future<Output = ()>,
 ) {
+    let Config { limits, proxies, slots } = config;
     let (stopping, stopped) = watch::channel(());
     let (open, mut all_ended) = mpsc::channel(1);
-    let slots = Arc::new(ConnectionSlots::default());
     let proxies = Arc::new(proxies);
     let shared = Shared { router, limits, proxies, slots, stop: stopped, _open: open };
     let (mut stop, mut logged_at) = (pin!(stop), None);

@@ -10,9 +10,9 @@ use tokio::{sync::oneshot, time::Instant};
 
 use super::{activity::Activity, limits::Limits};
 
-/// The connections that have a slot.
-#[derive(Debug, Default)]
-pub(super) struct ConnectionSlots(Mutex<Holders>);
+/// The connections that have a slot. Clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct ConnectionSlots(Arc<Mutex<Holders>>);
 
 #[derive(Debug, Default)]
 struct Holders {
@@ -32,7 +32,7 @@ struct Holder {
 #[derive(Debug)]
 pub(super) struct Slot {
     id: u64,
-    slots: Arc<ConnectionSlots>,
+    slots: ConnectionSlots,
     /// Completes when the slot was given to another connection.
     pub(super) revoked: oneshot::Receiver<()>,
 }
@@ -41,7 +41,7 @@ impl ConnectionSlots {
     /// Acquires a slot for a new connection. If all slots are taken, evicts a connection without a
     /// request in progress. If every connection has one, returns `None`.
     pub(super) fn acquire(
-        self: &Arc<Self>,
+        &self,
         peer: IpAddr,
         activity: &Arc<Activity>,
         limits: &Limits,
@@ -59,7 +59,13 @@ impl ConnectionSlots {
         let (revoke, revoked) = oneshot::channel();
         let holder = Holder { peer, activity: Arc::clone(activity), _revoke: revoke };
         holders.by_id.insert(id, holder);
-        Some(Slot { id, slots: Arc::clone(self), revoked })
+        Some(Slot { id, slots: self.clone(), revoked })
+    }
+
+    /// The number of open connections.
+    #[must_use]
+    pub(crate) fn count(&self) -> usize {
+        self.lock().by_id.len()
     }
 
     fn lock(&self) -> MutexGuard<'_, Holders> {
@@ -99,13 +105,13 @@ mod tests {
     }
 
     struct TestSlots {
-        slots: Arc<ConnectionSlots>,
+        slots: ConnectionSlots,
         now: Instant,
     }
 
     impl TestSlots {
         fn new() -> Self {
-            Self { slots: Arc::default(), now: Instant::now() }
+            Self { slots: ConnectionSlots::default(), now: Instant::now() }
         }
 
         fn acquire(&mut self, last: u8, is_busy: bool) -> Option<Slot> {

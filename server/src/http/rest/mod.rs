@@ -28,16 +28,16 @@ use app::api::ApiError;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderValue, header},
     middleware::{from_fn, from_fn_with_state, map_response},
-    response::Response,
     routing::{any, delete, get, post, put},
 };
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use self::error::RestError;
 use self::v1::{plans, revisions, saved};
-use crate::{app_state::Server, auth::identify_caller};
+use crate::{app_state::Server, auth::identify_caller, http::no_store};
+
+pub(crate) use rights::check as check_rights;
 
 /// How long a request body may send nothing before it times out.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -98,9 +98,4 @@ fn mockpit_routes() -> Router<Arc<Server>> {
 /// Answers every other address.
 async fn nothing() -> RestError {
     ApiError::NotFound(Missing::File).into()
-}
-
-async fn no_store(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

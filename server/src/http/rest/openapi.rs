@@ -11,7 +11,10 @@ use snapshot::Release;
 use utoipa::{OpenApi, ToSchema};
 
 use super::{edits, export, features, import, services, v1};
-use crate::http::policy::{Policy, ROUTES};
+use crate::http::{
+    monitoring,
+    policy::{Policy, ROUTES},
+};
 
 /// The document, with indentation.
 static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
@@ -36,6 +39,9 @@ struct Error {
     ),
     components(schemas(Error)),
     paths(
+        monitoring::metrics,
+        monitoring::live,
+        monitoring::ready,
         features::health,
         features::version,
         features::features,

@@ -1,0 +1,137 @@
+//! The text that Prometheus reads.
+
+use std::{fmt, sync::atomic::AtomicU64};
+
+use prometheus_client::{
+    encoding::prometheus_text::encode,
+    metrics::{counter::Counter, family::Family, gauge::Gauge, info::Info},
+    registry::Registry,
+};
+use repository::Figures;
+
+use super::{Monitoring, process::ProcessFigures};
+use crate::auth::AuthFigures;
+
+/// What is read for one answer.
+pub(crate) struct Reading<'a> {
+    /// The repository.
+    pub(crate) repository: &'a Figures,
+    /// Sessions and sign-ins.
+    pub(crate) auth: AuthFigures,
+    /// Whether the server can be used.
+    pub(crate) is_ready: bool,
+    /// When the certificate for TLS expires, in seconds since 1970.
+    pub(crate) certificate_expires: Option<i64>,
+}
+
+/// The metrics in the text format of Prometheus, version 0.0.4.
+pub(crate) fn expose(monitoring: &Monitoring, reading: &Reading<'_>) -> Result<String, fmt::Error> {
+    let mut values = Values::default();
+    server(&mut values, monitoring, reading);
+    repository(&mut values, reading.repository);
+    process(&mut values, monitoring);
+    let mut text = String::new();
+    encode(&mut text, &monitoring.requests.registry)?;
+    encode(&mut text, &values.0)?;
+    Ok(text)
+}
+
+fn server(values: &mut Values, monitoring: &Monitoring, reading: &Reading<'_>) {
+    let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+    values.0.register("mockpit_build", "The version of Mockpit", version);
+    values.flag("mockpit_ready", "Whether the server can be used", reading.is_ready);
+    let connections = monitoring.connections.count();
+    values.gauge("mockpit_connections", "Open connections", connections as f64);
+    values.gauge("mockpit_sessions", "Sessions of the console", reading.auth.sessions as f64);
+    let events = Family::<[(&str, String); 1], Counter>::default();
+    for (action, count) in &reading.auth.events {
+        events.get_or_create(&[("action", action.clone())]).inc_by(*count);
+    }
+    values.0.register(
+        "mockpit_audit_events",
+        "Events of this server in the audit log, by action",
+        events,
+    );
+    if let Some(expires) = reading.certificate_expires {
+        let help = "When the certificate for TLS expires, in seconds since 1970";
+        values.gauge("mockpit_tls_certificate_expiry_timestamp_seconds", help, expires as f64);
+    }
+}
+
+fn repository(values: &mut Values, figures: &Figures) {
+    values.gauge("mockpit_revisions", "Revisions in the history", figures.revisions as f64);
+    values.gauge("mockpit_services", "Services", figures.services as f64);
+    values.gauge("mockpit_journal_bytes", "Size of the journal", figures.journal_bytes as f64);
+    let help = "Whether nothing can be written, because the journal has a problem";
+    values.flag("mockpit_journal_problem", help, figures.has_problem);
+    values.flag("mockpit_cache_available", "Whether the cache serves reads", figures.has_cache);
+    if let Some(disk) = figures.disk {
+        values.gauge("mockpit_disk_free_bytes", "Free space on the disk", disk.free as f64);
+        let help = "Space on the disk that no import may use";
+        values.gauge("mockpit_disk_reserved_bytes", help, disk.reserve as f64);
+    }
+    let help = "Whether a check of the journal runs";
+    values.flag("mockpit_check_running", help, figures.is_checking);
+    if let Some(check) = figures.last_check {
+        let help = "When the last check of the journal ended, in seconds since 1970";
+        let finished = check.finished.0 as f64 / 1000.0;
+        values.gauge("mockpit_check_last_timestamp_seconds", help, finished);
+        let help = "Damage that the last check of the journal found";
+        values.gauge("mockpit_check_last_findings", help, check.findings as f64);
+    }
+    let imports = figures.imports;
+    let by_state = Family::<[(&str, &str); 1], Gauge>::default();
+    for (state, count) in [
+        ("receiving", imports.receiving),
+        ("running", imports.running),
+        ("waiting", imports.waiting),
+    ] {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        by_state.get_or_create(&[("state", state)]).set(count);
+    }
+    let help = "Unfinished imports that receive files, run a job, or wait for a person";
+    values.0.register("mockpit_imports", help, by_state);
+    let help = "Bytes that the files of unfinished imports use or have reserved";
+    values.gauge("mockpit_spool_bytes", help, imports.spool_bytes as f64);
+    let help = "Bytes that the files of unfinished imports can use";
+    values.gauge("mockpit_spool_limit_bytes", help, imports.spool_limit as f64);
+}
+
+/// The names of these are those of the official client libraries.
+fn process(values: &mut Values, monitoring: &Monitoring) {
+    let process = ProcessFigures::read();
+    let help = "Start of the process, in seconds since 1970";
+    values.gauge("process_start_time_seconds", help, monitoring.started());
+    for (name, help, value) in [
+        ("process_resident_memory_bytes", "Memory", process.resident_bytes),
+        ("process_virtual_memory_bytes", "Address space", process.virtual_bytes),
+        ("process_threads", "Threads", process.threads),
+        ("process_open_fds", "Open files", process.open_files),
+        ("process_max_fds", "Limit of open files", process.max_files),
+    ] {
+        if let Some(value) = value {
+            values.gauge(name, help, value);
+        }
+    }
+    if let Some(seconds) = process.cpu_seconds {
+        let counter = Counter::<f64, AtomicU64>::default();
+        counter.inc_by(seconds);
+        values.0.register("process_cpu_seconds", "Time of the processors", counter);
+    }
+}
+
+/// The values of one answer.
+#[derive(Default)]
+struct Values(Registry);
+
+impl Values {
+    fn gauge(&mut self, name: &str, help: &str, value: f64) {
+        let gauge = Gauge::<f64, AtomicU64>::default();
+        gauge.set(value);
+        self.0.register(name, help, gauge);
+    }
+
+    fn flag(&mut self, name: &str, help: &str, is_set: bool) {
+        self.gauge(name, help, if is_set { 1.0 } else { 0.0 });
+    }
+}

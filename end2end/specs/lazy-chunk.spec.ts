@@ -27,6 +27,46 @@ test("administration code is loaded once, with the first page that needs it", as
   expect(chunks).toHaveLength(1);
 });
 
+test("style of administration is loaded with its code and changes nothing outside", async ({ page }) => {
+  const sheets = () =>
+    page.evaluate(() =>
+      [...document.styleSheets].map((sheet) => new URL(sheet.href ?? "").pathname.split("-")[0]),
+    );
+  // The appearance of every element, without what is different at each visit.
+  const appearance = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("body *")].map((element) => {
+        const style = getComputedStyle(element);
+        return `${element.tagName} ${[...style].map((name) => style.getPropertyValue(name)).join()}`;
+      }),
+    );
+  await page.goto("/");
+  await expect(page.getByRole("grid")).toBeVisible();
+  expect(await sheets()).toEqual(["/style"]);
+  await page.mouse.move(0, 0);
+  const before = await appearance();
+  await open(page);
+  await expect(heading(page, "Administration")).toBeVisible();
+  expect(await sheets()).toEqual(["/style", "/later"]);
+  await page.goBack();
+  await expect(page.getByRole("grid")).toBeVisible();
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await expect.poll(appearance).toEqual(before);
+});
+
+test("page without its style is not shown", async ({ page }) => {
+  const STYLE = "**/later-*.css";
+  await page.goto("/");
+  await page.route(STYLE, (route) => route.fulfill({ status: 404 }));
+  await open(page);
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("This part of the console could not be found.");
+  await page.unroute(STYLE);
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(heading(page, "Administration")).toBeVisible();
+});
+
 test("page shows that it is loading until the code arrives", async ({ page }) => {
   let arrive = () => {};
   const held = new Promise<void>((resolve) => (arrive = resolve));

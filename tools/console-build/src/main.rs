@@ -8,12 +8,14 @@ mod bind;
 mod budget;
 #[cfg(feature = "release")]
 mod compress;
+mod hash;
 mod page;
 #[cfg(feature = "release")]
 mod shorten_imports;
 #[cfg(feature = "release")]
 mod split_wasm;
 mod stamp;
+mod style;
 
 use std::{
     env, fs,

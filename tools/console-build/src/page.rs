@@ -1,33 +1,40 @@
 //! The page that loads the console. In `frontend/index.html`, links with `data-trunk` mark the icon,
-//! the style sheets and the program. Trunk reads the same links for `trunk serve`.
+//! the style sheets and the program, and with `data-later` the style sheets of the chunks. Trunk reads the same
+//! links for `trunk serve`.
 
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
-use data_encoding::{BASE64, HEXLOWER};
-use sha2::{Digest, Sha256, Sha384};
 
-use crate::{PROGRAM, stamp};
+use crate::{
+    PROGRAM,
+    hash::{DIGITS, hashed_name, integrity},
+    stamp, style,
+};
 
 /// The script that loads the chunks of a split program. A program in one piece has none.
 pub(crate) const LOADER: &str = "__wasm_split.js";
 
-/// Hexadecimal digits of the hash in a file name. The server lets browsers cache such files for long.
-const DIGITS: usize = 16;
-
 const MARK: &str = "<link data-trunk ";
+
+/// Marks the style sheets that only chunks need.
+const LATER: &str = "data-later ";
 
 /// Writes the page and everything that it loads into `staging`.
 pub(crate) fn assemble(frontend: &Path, parts: &Path, staging: &Path) -> Result<()> {
     let template = fs::read_to_string(frontend.join("index.html")).context("no index.html")?;
-    let (mut icon, mut sheets, mut has_program) = (None, Vec::new(), false);
+    let (mut icon, mut has_program) = (None, false);
+    let (mut sheets, mut later) = (Vec::new(), Vec::new());
     let mut page = String::new();
     let mut rest = template.as_str();
     while let Some((before, after)) = rest.split_once(MARK) {
         let (tag, after) = after.split_once('>').context("a data-trunk link has no end")?;
         match attribute(tag, "rel")? {
             "icon" => icon = Some(frontend.join(attribute(tag, "href")?)),
-            "css" => sheets.push(frontend.join(attribute(tag, "href")?)),
+            "css" => {
+                let group = if tag.contains(LATER) { &mut later } else { &mut sheets };
+                group.push(frontend.join(attribute(tag, "href")?));
+            }
             "rust" => has_program = true,
             other => anyhow::bail!("a data-trunk link has the unknown rel {other:?}"),
         }
@@ -38,7 +45,15 @@ pub(crate) fn assemble(frontend: &Path, parts: &Path, staging: &Path) -> Result<
     page += "\n";
     let icon = icon.context("index.html has no data-trunk link with rel=\"icon\"")?;
     page += &icon_link(&icon, staging)?;
-    page += &style_link(&sheets, staging)?;
+    ensure!(!sheets.is_empty(), "index.html has no data-trunk link with rel=\"css\"");
+    let loader = parts.join(LOADER);
+    if loader.exists() {
+        style::load_with_chunks(&loader, &style::write("later", &later, staging)?)?;
+    } else {
+        // A program in one piece shows every page at once.
+        sheets.append(&mut later);
+    }
+    page += &style::write("style", &sheets, staging)?.link();
     page += &program_links(parts, staging)?;
     page += rest.trim_start();
     fs::write(staging.join("index.html"), page).context("cannot write the page")
@@ -59,42 +74,6 @@ fn icon_link(icon: &Path, staging: &Path) -> Result<String> {
     Ok(format!(
         "    <link rel=\"icon\" href=\"/{name}\" type=\"image/svg+xml\" integrity=\"{integrity}\" />\n"
     ))
-}
-
-/// Joins the style sheets. One file needs one request, and half the bytes when it is compressed.
-fn style_link(sheets: &[std::path::PathBuf], staging: &Path) -> Result<String> {
-    ensure!(!sheets.is_empty(), "index.html has no data-trunk link with rel=\"css\"");
-    let mut style = String::new();
-    for sheet in sheets {
-        let source = fs::read_to_string(sheet)
-            .with_context(|| format!("cannot read {}", sheet.display()))?;
-        style += &without_comments(&source)
-            .with_context(|| format!("a comment has no end in {}", sheet.display()))?;
-    }
-    let name = hashed_name("style", "css", style.as_bytes());
-    fs::write(staging.join(&name), &style)?;
-    let integrity = integrity(style.as_bytes());
-    Ok(format!("    <link rel=\"stylesheet\" href=\"/{name}\" integrity=\"{integrity}\" />\n"))
-}
-
-/// Removes comments, indentation, and line breaks inside rules, which saves a tenth of the compressed size.
-/// Returns `None` if a comment has no end. The console's style sheets have no `/*` inside a string and no
-/// multi-line string.
-fn without_comments(sheet: &str) -> Option<String> {
-    let (mut rules, mut rest) = (String::new(), sheet);
-    while let Some((before, after)) = rest.split_once("/*") {
-        rules += before;
-        rest = after.split_once("*/")?.1;
-    }
-    rules += rest;
-    let lines = rules.lines().map(str::trim).filter(|line| !line.is_empty());
-    // After these, a line break separates nothing.
-    let is_joined = |line: &str| line.ends_with(['{', '}', ';', ',']);
-    Some(
-        lines.fold(String::new(), |style, line| {
-            style + line + if is_joined(line) { "" } else { "\n" }
-        }),
-    )
 }
 
 /// Copies all parts to one folder with a hash in its name. The parts of one build fit only each other,
@@ -141,15 +120,6 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn hashed_name(stem: &str, extension: &str, content: &[u8]) -> String {
-    format!("{stem}-{}.{extension}", &HEXLOWER.encode(&Sha256::digest(content))[..DIGITS])
-}
-
-/// The value of the `integrity` attribute.
-fn integrity(content: &[u8]) -> String {
-    "sha384-".to_owned() + &BASE64.encode(&Sha384::digest(content))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,6 +156,7 @@ mod tests {
         <link data-trunk rel=\"icon\" href=\"a.svg\" />\n\
         <link data-trunk rel=\"css\" href=\"b.css\" />\n\
         <link data-trunk rel=\"css\" href=\"a.css\" />\n\
+        <link data-trunk data-later rel=\"css\" href=\"c.css\" />\n\
         <link data-trunk rel=\"rust\" href=\"Cargo.toml\" />\n</head>\n<body></body>\n";
 
     fn frontend(page: &str) -> tempfile::TempDir {
@@ -194,6 +165,7 @@ mod tests {
             ("a.svg", "<svg/>"),
             ("b.css", "@layer a;"),
             ("a.css", ".a{}"),
+            ("c.css", ".c{}"),
         ])
     }
 
@@ -201,7 +173,7 @@ mod tests {
         folder(&[
             ("frontend.js", "script"),
             ("frontend_bg.wasm", "main"),
-            (LOADER, "loads"),
+            (LOADER, "waits: await Promise.all(parallelStuff);"),
             ("split_x.wasm", chunk),
         ])
     }
@@ -218,9 +190,7 @@ mod tests {
         let built = build(PAGE, &parts("later")).unwrap();
         assert_eq!(built.read(built.address("style-", ".css")), "@layer a;.a{}");
         assert_eq!(built.read(built.address("mockpit-", ".svg")), "<svg/>");
-        for (file, content) in
-            [("frontend.js", "script"), ("frontend_bg.wasm", "main"), (LOADER, "loads")]
-        {
+        for (file, content) in [("frontend.js", "script"), ("frontend_bg.wasm", "main")] {
             assert_eq!(built.read(built.address("frontend-", file)), content, "{file}");
         }
         assert_eq!(built.page.matches("integrity=\"sha384-").count(), 5, "{}", built.page);
@@ -238,14 +208,6 @@ mod tests {
     }
 
     #[test]
-    fn style_has_no_comments_and_no_line_breaks() {
-        let sheet = "/* why\n */\n.a {\n  width: calc(1px + 2px); /* x */\n}\n\n.b {}";
-        let style = without_comments(sheet).unwrap();
-        assert_eq!(style, ".a {width: calc(1px + 2px);}.b {}");
-        assert_eq!(without_comments("/* open"), None);
-    }
-
-    #[test]
     fn changed_chunk_changes_the_folder_name() {
         let address = |chunk: &str| {
             build(PAGE, &parts(chunk)).unwrap().address("frontend-", "frontend.js").to_owned()
@@ -255,10 +217,21 @@ mod tests {
     }
 
     #[test]
-    fn program_in_one_piece_has_no_loader_link() {
+    fn program_in_one_piece_has_no_loader_link_and_one_style() {
         let parts = folder(&[("frontend.js", "script"), ("frontend_bg.wasm", "all")]);
         let built = build(PAGE, &parts).unwrap();
         assert!(!built.page.contains(LOADER), "{}", built.page);
+        assert_eq!(built.read(built.address("style-", ".css")), "@layer a;.a{}.c{}");
+    }
+
+    #[test]
+    fn loader_of_chunks_loads_their_style_and_the_page_does_not() {
+        let built = build(PAGE, &parts("later")).unwrap();
+        let loader = built.read(built.address("frontend-", LOADER));
+        let (_, name) = loader.split_once("href: \"/").unwrap();
+        let name = name.split('"').next().unwrap();
+        assert!(name.starts_with("later-") && !built.page.contains(name), "{name}");
+        assert_eq!(built.read(name), ".c{}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Builds the console, then the server that serves it.
 
 mod kit;
+mod source_paths;
 
 use anyhow::{Context, Result};
 use support::{
@@ -55,7 +56,8 @@ fn build(form: &Form) -> Result<()> {
     timed("compiled the console", || {
         run(cargo_build(form.console_profile)
             .args(["--target", WASM, "--package", "frontend"])
-            .args(form.console_features))
+            .args(form.console_features)
+            .args(source_paths::shorten(WASM)?))
     })?;
     let program = target().join(WASM).join(form.console_profile).join("frontend.wasm");
     let program = program.to_str().context("the target directory is not Unicode")?;

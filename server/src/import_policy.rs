@@ -33,6 +33,15 @@ impl FromStr for Policy {
 }
 
 impl Policy {
+    /// Its name in the REST API and on the command line.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Merge => "merge",
+            Self::Replace => "replace",
+            Self::Keep => "keep",
+        }
+    }
+
     /// The decisions for all rows. A program confirms executable content by importing it: Mockpit only
     /// stores it.
     pub(crate) fn decide(self, plan: &Plan) -> Decisions {

@@ -24,11 +24,7 @@ impl Instance {
     ///
     /// # Errors
     /// If the instance does not answer with a snapshot, or `out` cannot be written.
-    pub async fn export(
-        &self,
-        ids: &[String],
-        out: &mut (dyn Write + Send),
-    ) -> Result<u64, RemoteError> {
+    pub async fn export(&self, ids: &[String], out: &mut impl Write) -> Result<u64, RemoteError> {
         let request = if self.is_mockpit() {
             let body = json!({ "serviceIds": ids }).to_string();
             let request = self.api.request(Method::POST, EXPORT).await?;

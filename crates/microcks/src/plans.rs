@@ -72,7 +72,8 @@ impl Instance {
         Ok(history.newest)
     }
 
-    /// Plans the import of a snapshot of this size at a Mockpit. Nothing is changed.
+    /// Plans the import of a snapshot of this size at a Mockpit. With `list_missing`, the plan also has the
+    /// services that the snapshot does not have. Nothing is changed.
     ///
     /// # Errors
     /// If the instance does not accept the snapshot.
@@ -81,8 +82,9 @@ impl Instance {
         snapshot: impl Read + Send + 'static,
         size: u64,
         policy: &str,
+        list_missing: bool,
     ) -> Result<RemotePlan, RemoteError> {
-        let path = format!("{PLANS}?policy={policy}");
+        let path = format!("{PLANS}?policy={policy}&listMissing={list_missing}");
         let request = self.api.request(Method::POST, &path).await?;
         self.api.json(multipart::with_file(request, snapshot, size), PLANS).await
     }

@@ -1,6 +1,11 @@
 //! A snapshot in a local file.
 
-use std::{fs::File, io, os::unix::fs::FileExt as _, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read},
+    os::unix::fs::FileExt as _,
+    path::Path,
+};
 
 use repository::{LocalFile, Spool, SpoolError, SpoolFile};
 use snapshot::{Limits, ReadAt};
@@ -49,9 +54,28 @@ impl SnapshotFile {
         LocalFile::read(&name, Box::new(self), size, &TemporaryFiles, limits(), &mut progress)
     }
 
+    /// Reads the file from the start, independently of other readers.
+    pub(crate) fn reader(&self) -> io::Result<impl Read + Send + use<>> {
+        Ok(FileReader { file: self.file.try_clone()?, at: 0 })
+    }
+
     /// The file, to write a temporary one.
     pub(crate) fn as_file_mut(&mut self) -> &mut File {
         &mut self.file
+    }
+}
+
+/// Reads a file from the start. Handles of one file share their position, so it has its own.
+struct FileReader {
+    file: File,
+    at: u64,
+}
+
+impl Read for FileReader {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read_at(bytes, self.at)?;
+        self.at += read as u64;
+        Ok(read)
     }
 }
 

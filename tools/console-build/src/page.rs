@@ -18,7 +18,7 @@ pub(crate) const LOADER: &str = "__wasm_split.js";
 const MARK: &str = "<link data-trunk ";
 
 /// Marks the style sheets that only chunks need.
-const LATER: &str = "data-later ";
+const LATER: &str = " data-later";
 
 /// Writes the page and everything that it loads into `staging`.
 pub(crate) fn assemble(frontend: &Path, parts: &Path, staging: &Path) -> Result<()> {
@@ -156,7 +156,7 @@ mod tests {
         <link data-trunk rel=\"icon\" href=\"a.svg\" />\n\
         <link data-trunk rel=\"css\" href=\"b.css\" />\n\
         <link data-trunk rel=\"css\" href=\"a.css\" />\n\
-        <link data-trunk data-later rel=\"css\" href=\"c.css\" />\n\
+        <link data-trunk rel=\"css\" href=\"c.css\" data-later />\n\
         <link data-trunk rel=\"rust\" href=\"Cargo.toml\" />\n</head>\n<body></body>\n";
 
     fn frontend(page: &str) -> tempfile::TempDir {

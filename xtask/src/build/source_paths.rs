@@ -38,9 +38,9 @@ mod tests {
 
     #[test]
     fn folders_of_dependencies_are_left_out_of_paths() {
-        let folders = ["/home/anna/index-1".to_owned(), "/home/anna/index-2".to_owned()];
-        let flags = "[\"--remap-path-prefix=/home/anna/index-1/=\",\
-                     \"--remap-path-prefix=/home/anna/index-2/=\"]";
+        let folders = ["/cargo/index-1".to_owned(), "/cargo/index-2".to_owned()];
+        let flags = "[\"--remap-path-prefix=/cargo/index-1/=\",\
+                     \"--remap-path-prefix=/cargo/index-2/=\"]";
         let expected = ["--config".to_owned(), format!("target.wasm.rustflags={flags}")];
         assert_eq!(arguments("wasm", &folders), expected);
     }

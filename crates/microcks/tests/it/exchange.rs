@@ -103,7 +103,7 @@ async fn mockpit_plans_and_applies() {
     let plan = r#"{"id":"p1","revision":7,"files":[],"rows":[{"row":0,"name":"Orders","version":"1",
         "status":"new","choices":["add"],"decision":"add","added":1,"changed":0,"removed":0,
         "executableContent":0},{"row":1,"name":"Orders","version":"1","status":"duplicate"}]}"#;
-    fake.answer("POST /api/mockpit/v1/plans?policy=keep", 201, plan);
+    fake.answer("POST /api/mockpit/v1/plans?policy=keep&listMissing=false", 201, plan);
     fake.answer("GET /api/mockpit/v1/revisions?limit=1", 200, r#"{"newest":7,"revisions":[]}"#);
     let report = r#"{"revision":8,"written":1,"removed":0,"identical":0,"unchanged":0}"#;
     fake.answer("POST /api/mockpit/v1/plans/p1/apply", 200, report);
@@ -111,7 +111,7 @@ async fn mockpit_plans_and_applies() {
 
     let instance = fake.connect_with_token().await.unwrap();
     assert_eq!(instance.newest_revision().await.unwrap(), 7);
-    let plan = instance.create_plan(Cursor::new(b"{}".to_vec()), 2, "keep").await.unwrap();
+    let plan = instance.create_plan(Cursor::new(b"{}".to_vec()), 2, "keep", false).await.unwrap();
     let row = |status: &str, decision: Option<&str>| RemoteRow {
         name: "Orders".to_owned(),
         version: "1".to_owned(),

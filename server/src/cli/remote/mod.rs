@@ -5,11 +5,22 @@
 //! command [fetches](Remote::fetch) what the server has, compares it with the file in the words of
 //! the review, asks, and then [imports](Remote::import) the file.
 
-use std::{fs::File, path::PathBuf};
+mod access;
+mod batches;
+mod error;
+mod microcks_import;
+mod mockpit_import;
+mod server;
 
-use snapshot::ServiceKey;
+use std::fs::File;
+
+use snapshot::{Hash, ServiceKey};
 use url::Url;
 
+pub(crate) use access::Access;
+pub use error::RemoteError;
+
+use self::server::Server;
 use crate::{
     cli::{progress::Transfer, snapshot_file::SnapshotFile},
     import_policy::Policy,
@@ -25,19 +36,6 @@ pub(crate) enum Wanted {
     Named(Vec<ServiceKey>),
 }
 
-/// How to sign in to a server. Secrets come from files or variables, never from the command line.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Access {
-    /// A file with an access token of Mockpit on its first line.
-    pub(crate) token_file: Option<PathBuf>,
-    /// The service account of Keycloak for a Microcks.
-    pub(crate) client_id: Option<String>,
-    /// A file with the secret of the service account on its first line.
-    pub(crate) client_secret_file: Option<PathBuf>,
-    /// The address of the realm of Keycloak, if the Microcks does not state it.
-    pub(crate) realm: Option<Url>,
-}
-
 /// What runs at an address.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Product {
@@ -47,11 +45,20 @@ pub(crate) enum Product {
     Microcks,
 }
 
+/// The state of a server, to notice that it has changed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum State {
+    /// The newest revision of a Mockpit.
+    Revision(u64),
+    /// The hash of all services of a Microcks.
+    Content(Hash),
+}
+
 /// What [`Remote::fetch`] wrote.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Fetched {
-    /// The revision of a Mockpit that was fetched.
-    pub(crate) revision: Option<u64>,
+    /// The state that was fetched.
+    pub(crate) state: State,
 }
 
 /// How a server imports a file.
@@ -61,9 +68,8 @@ pub(crate) struct ImportOrder {
     pub(crate) policy: Policy,
     /// Whether services that the file does not have are removed.
     pub(crate) remove_missing: bool,
-    /// The revision that the plan was made for. A Mockpit with a newer one must reject the import, if
-    /// the newer revision changed a service of the file.
-    pub(crate) seen: Option<u64>,
+    /// The state that the plan was made for. If the server has another one, nothing is imported.
+    pub(crate) seen: State,
 }
 
 /// What a server did with a file.
@@ -71,17 +77,10 @@ pub(crate) struct ImportOrder {
 pub(crate) struct Imported {
     /// The revision that a Mockpit made. `None` if nothing changed, or for a Microcks.
     pub(crate) revision: Option<u64>,
-}
-
-/// Why a server cannot be used. The text states whether anything was changed, and what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum RemoteError {
-    /// This version of Mockpit has no client for servers.
-    #[error(
-        "cannot connect to {0}: this Mockpit works with files, folders and data directories only. \
-         Export a file there, and name the file"
-    )]
-    NotSupported(Url),
+    /// The number of services that were written and read back.
+    pub(crate) written: u32,
+    /// The number of services that were removed.
+    pub(crate) removed: u32,
 }
 
 /// A running Mockpit or Microcks.
@@ -116,6 +115,6 @@ pub(crate) trait Remote {
 ///
 /// # Errors
 /// If nothing answers there, or signing in fails.
-pub(crate) fn connect(url: &Url, _access: &Access) -> Result<Box<dyn Remote>, RemoteError> {
-    Err(RemoteError::NotSupported(url.clone()))
+pub(crate) fn connect(url: &Url, access: &Access) -> Result<Box<dyn Remote>, RemoteError> {
+    Ok(Box::new(Server::connect(url, access)?))
 }

@@ -11,7 +11,7 @@ use axum::{
     http::{StatusCode, Uri},
     response::{IntoResponse as _, Response},
 };
-use repository::{Admin, ImportError, ImportView, Repository, Revert};
+use repository::{Admin, ImportError, ImportView, PlanOptions, Repository, Revert};
 use serde::Deserialize;
 use snapshot::{Exclusions, ServiceKey};
 use utoipa::ToSchema;
@@ -93,7 +93,7 @@ pub(crate) struct ComparisonV1 {
     path = "/api/mockpit/v1/plans",
     tag = "Plans",
     operation_id = "createPlan",
-    params(("policy" = Option<Policy>, Query, description = "What happens to services that the repository has")),
+    params(("policy" = Option<Policy>, Query, description = "What happens to services that the repository has"), ("listMissing" = Option<bool>, Query, description = "Whether the plan has a row for each service that the file does not have. It stays, unless the decision is `remove`")),
     request_body(content = FileForm, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "Created", body = PlanV1),
@@ -105,13 +105,17 @@ pub(crate) async fn create(
     request: Request,
 ) -> Result<Response, RestError> {
     let admin = caller.admin()?;
-    let policy = policy(&Query::of(request.uri(), &["policy"])?)?;
+    let query = Query::of(request.uri(), &["policy", "listMissing"])?;
+    let policy = policy(&query)?;
+    let list_missing = query.flag("listMissing")?;
     let (parts, body) = request.into_parts();
     let repository = Arc::clone(server.repository());
     let pending = receive(&repository, &admin, None, &parts.headers, body).await?;
     let id = pending.id().clone();
     let plan = blocking(move || {
-        repository.plan_import(&admin, &id).map_err(IntoApiError::into_api_error)?;
+        let options = PlanOptions { list_missing, ..PlanOptions::default() };
+        let planned = repository.plan_import_with(&admin, &id, options);
+        planned.map_err(IntoApiError::into_api_error)?;
         view(&repository, &admin, &id, policy)
     })
     .await??;

@@ -1,0 +1,35 @@
+//! Imports into a running Mockpit: it plans, and applies all or nothing.
+
+use microcks::PlanRequest;
+
+use super::{ImportOrder, Imported, State, error::RemoteError, server::Server};
+use crate::cli::snapshot_file::SnapshotFile;
+
+impl Server {
+    pub(super) async fn import_into_mockpit(
+        &self,
+        file: &SnapshotFile,
+        order: ImportOrder,
+    ) -> Result<Imported, RemoteError> {
+        let policy = order.policy.name();
+        let (reader, size) = (file.reader()?, file.size()?);
+        let plan = self.instance.create_plan(reader, size, policy, order.remove_missing).await?;
+        if order.seen != State::Revision(plan.revision) {
+            self.instance.discard_plan(&plan).await?;
+            return Err(RemoteError::Changed { url: self.url.clone() });
+        }
+        let missing = plan.rows.iter().zip(0..).filter(|(row, _)| row.status == "missing");
+        let request = PlanRequest {
+            policy: policy.to_owned(),
+            decisions: missing.map(|(_, row)| (row, "remove".to_owned())).collect(),
+            // The command asked the person.
+            executable_content: true,
+        };
+        let applied = self.instance.apply_plan(&plan, &request).await?;
+        Ok(Imported {
+            revision: (applied.revision > plan.revision).then_some(applied.revision),
+            written: applied.written,
+            removed: applied.removed,
+        })
+    }
+}

@@ -1,0 +1,120 @@
+//! A server that the client crate talks to.
+
+use std::{collections::HashSet, fs::File};
+
+use microcks::{Address, Instance, RemoteService};
+use snapshot::ServiceKey;
+use tokio::runtime::{self, Runtime};
+use url::Url;
+
+use super::{
+    Fetched, ImportOrder, Imported, Product, Remote, State, Wanted, access::Access,
+    batches::Batches, error::RemoteError,
+};
+use crate::cli::{progress::Transfer, snapshot_file::SnapshotFile};
+
+/// A running Mockpit or Microcks.
+pub(super) struct Server {
+    pub(super) url: Url,
+    pub(super) instance: Instance,
+    runtime: Runtime,
+}
+
+impl Server {
+    pub(super) fn connect(url: &Url, access: &Access) -> Result<Self, RemoteError> {
+        let address: Address = url.as_str().parse().map_err(microcks::RemoteError::from)?;
+        let (credentials, authority) = (access.credentials()?, access.authority()?);
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let connect = Instance::connect(address, credentials, authority.as_deref());
+        let instance = runtime.block_on(connect)?;
+        Ok(Self { url: url.clone(), instance, runtime })
+    }
+
+    /// Writes a snapshot of the wanted services.
+    pub(super) async fn fetch_services(
+        &self,
+        wanted: &Wanted,
+        out: &mut File,
+        progress: &mut dyn FnMut(Transfer),
+    ) -> Result<Fetched, RemoteError> {
+        // Before the export, so that a change during it is noticed.
+        let revision = match self.product() {
+            Product::Mockpit => Some(self.instance.newest_revision().await?),
+            Product::Microcks => None,
+        };
+        let services = self.list(wanted).await?;
+        let content = self.export(&services, progress).await?.write(out)?;
+        Ok(Fetched { state: revision.map_or(State::Content(content), State::Revision) })
+    }
+
+    /// The services that are wanted.
+    async fn list(&self, wanted: &Wanted) -> Result<Vec<RemoteService>, RemoteError> {
+        let mut services = self.instance.services().await?;
+        let Wanted::Named(names) = wanted else { return Ok(services) };
+        let known: HashSet<ServiceKey> = services.iter().map(key).collect();
+        let missing: Vec<_> = names.iter().filter(|name| !known.contains(name)).cloned().collect();
+        if !missing.is_empty() {
+            return Err(RemoteError::NoService { url: self.url.clone(), missing });
+        }
+        services.retain(|service| names.contains(&key(service)));
+        Ok(services)
+    }
+
+    /// Exports these services, and checks that all are there.
+    async fn export(
+        &self,
+        services: &[RemoteService],
+        progress: &mut dyn FnMut(Transfer),
+    ) -> Result<Batches, RemoteError> {
+        let mut batches = Batches::new()?;
+        let ids: Vec<String> = services.iter().map(|service| service.id.clone()).collect();
+        for group in self.instance.batches(&ids) {
+            let mut batch = batches.next(&mut *progress);
+            self.instance.export(group, &mut batch).await?;
+            batch
+                .finish()
+                .map_err(|problem| RemoteError::NotSnapshot { url: self.url.clone(), problem })?;
+        }
+        let missing = services.iter().filter(|service| !batches.has(&service.id));
+        let missing: Vec<_> = missing.map(key).collect();
+        if missing.is_empty() {
+            Ok(batches)
+        } else {
+            Err(RemoteError::Incomplete { url: self.url.clone(), missing })
+        }
+    }
+}
+
+impl Remote for Server {
+    fn product(&self) -> Product {
+        if self.instance.is_mockpit() { Product::Mockpit } else { Product::Microcks }
+    }
+
+    fn fetch(
+        &self,
+        wanted: &Wanted,
+        out: &mut File,
+        progress: &mut dyn FnMut(Transfer),
+    ) -> Result<Fetched, RemoteError> {
+        self.runtime.block_on(self.fetch_services(wanted, out, progress))
+    }
+
+    fn import(
+        &self,
+        file: &SnapshotFile,
+        order: ImportOrder,
+        progress: &mut dyn FnMut(Transfer),
+    ) -> Result<Imported, RemoteError> {
+        self.runtime.block_on(async {
+            match self.product() {
+                Product::Mockpit => self.import_into_mockpit(file, order).await,
+                Product::Microcks => self.import_into_microcks(file, order, progress).await,
+            }
+        })
+    }
+}
+
+/// The name and version of a service.
+fn key(service: &RemoteService) -> ServiceKey {
+    ServiceKey::new(service.name.as_str(), service.version.as_str())
+}

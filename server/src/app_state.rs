@@ -50,6 +50,7 @@ pub struct Server {
     pub(crate) auth: Arc<Auth>,
     pub(crate) spa: Spa,
     pub(crate) hosts: Arc<Hosts>,
+    pub(crate) uses_tls: bool,
     pub(crate) proxies: TrustedProxies,
     pub(crate) ids: Arc<RequestIds>,
     pub(crate) lists: CompressedLists,
@@ -73,9 +74,10 @@ impl Server {
     ) -> Result<Arc<Self>, AuthError> {
         Ok(Arc::new(Self {
             monitoring: Arc::new(Monitoring::new(clock.clone())),
-            auth: Arc::new(Auth::new(data, settings.demo, &settings.oidc, clock)?),
+            auth: Arc::new(Auth::new(data, settings, clock)?),
             spa,
             hosts: Arc::new(Hosts::new(listen, &settings.hosts)),
+            uses_tls: settings.tls.is_on(),
             proxies: settings.trusted_proxies.iter().copied().collect(),
             ids: Arc::new(RequestIds::new()),
             lists: CompressedLists::default(),

@@ -15,6 +15,7 @@ mod private;
 mod serve;
 mod serve_error;
 pub mod settings;
+pub mod tls;
 
 // Without this import, the linker drops the server functions that `app` registers.
 use app as _;

@@ -56,7 +56,7 @@ fn run() -> Result<Outcome> {
 }
 
 fn start(settings: Settings) -> Result<()> {
-    trace::start_log(settings.log);
+    trace::start_log(settings.log, settings.log_format);
     let runtime = Runtime::new()?;
     let outcome = runtime.block_on(until_stopped(settings));
     runtime.shutdown_timeout(GRACE);

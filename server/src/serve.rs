@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use sd_notify::NotifyState;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, time::sleep};
 
@@ -25,6 +26,7 @@ use crate::{
     maintenance, private,
     serve_error::ServeError,
     settings::Settings,
+    tls::{Tls, watch},
 };
 
 /// How long requests may take to finish when the server stops. Background tasks then get the same
@@ -43,6 +45,7 @@ pub async fn serve(
     if settings.demo && !settings.listen.ip().is_loopback() {
         return Err(ServeError::DemoBeyondLoopback(settings.listen));
     }
+    let tls = settings.tls.files()?.map(Tls::open).transpose()?.map(Arc::new);
     let data = Data::open(&settings)?;
     let (listener, listen) = bind(settings.listen).await?;
     let metrics_listener = match settings.metrics_listen {
@@ -54,14 +57,18 @@ pub async fn serve(
     let server =
         Server::new(&settings, listen, data.path(), handles, Spa::embedded(), Clock::monotonic())?;
 
-    if !listen.ip().is_loopback() {
+    if let Some(tls) = &tls {
+        server.monitoring.set_certificate(Arc::clone(tls));
+        tokio::spawn(watch(Arc::clone(tls)));
+    } else if !listen.ip().is_loopback() {
         tracing::warn!(
             "the server accepts connections from other machines without TLS. \
              Browsers keep a session over HTTPS only, so put a TLS proxy in front"
         );
     }
     let has_administrator = server.auth().has_administrator()?;
-    print_line(&format!("Mockpit listens on http://{listen}"));
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    print_line(&format!("Mockpit listens on {scheme}://{listen}"));
     let metrics = metrics_listener.map(|(listener, listen)| {
         print_line(&format!("Metrics are at http://{listen}/metrics"));
         tokio::spawn(serve_metrics(listener, listen, Arc::clone(&server)))
@@ -71,7 +78,7 @@ pub async fn serve(
         print_line(
             "No administrator account yet. To create one, open this one-time link within 30 minutes:",
         );
-        print_line(&format!("  http://{}/welcome/{token}", reachable(listen)));
+        print_line(&format!("  {scheme}://{}/welcome/{token}", reachable(listen)));
     }
     if let Some(oidc) = server.auth.oidc().filter(|_| !settings.demo) {
         let oidc = Arc::clone(oidc);
@@ -82,18 +89,21 @@ pub async fn serve(
         print_line("This is a demo: anyone on this machine is an administrator.");
     }
 
+    notify_service_manager(NotifyState::Ready);
     let (stop_sender, stop_requested) = oneshot::channel();
     let monitoring = Arc::clone(&server.monitoring);
     let graceful = async move {
         stop.await;
         tracing::info!("stopping the server");
         monitoring.stop();
+        notify_service_manager(NotifyState::Stopping);
         let _is_closed = stop_sender.send(());
     };
     let config = Config {
         limits: Limits::from_process(),
         proxies: settings.trusted_proxies.into_iter().collect(),
         slots: server.monitoring.connections.clone(),
+        tls,
     };
     tokio::select! {
         () = connections::accept(listener, router(&server), config, graceful) => {}
@@ -105,6 +115,13 @@ pub async fn serve(
         metrics.abort();
     }
     Ok(())
+}
+
+/// Informs systemd, if it started this process as a unit of the type `notify`.
+fn notify_service_manager(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "cannot inform the service manager");
+    }
 }
 
 /// Listens at an address. Returns it with its port.

@@ -7,6 +7,7 @@ use crate::{
     bootstrap::OpenError,
     demo::DemoError,
     private::NotPrivate,
+    tls::TlsError,
 };
 
 /// Why the server did not start.
@@ -39,6 +40,9 @@ pub enum ServeError {
         #[source]
         source: io::Error,
     },
+    /// The certificate or its key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The repository cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),

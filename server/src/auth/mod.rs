@@ -58,7 +58,7 @@ use sessions::{SessionAccount, Sessions};
 use setup_token::SetupToken;
 use token::Token;
 
-use crate::settings::{LocalAccounts, OidcArguments};
+use crate::settings::{LocalAccounts, Settings};
 
 /// The state of accounts and sessions, which lives as long as the server.
 pub struct Auth {
@@ -74,6 +74,7 @@ pub struct Auth {
     setup_token: SetupToken,
     oidc: Option<Arc<Oidc>>,
     local_accounts: LocalAccounts,
+    uses_tls: bool,
     demo: bool,
 }
 
@@ -106,12 +107,8 @@ impl Auth {
     /// # Errors
     /// If there are no random numbers, or the key of known browsers or the settings of the provider cannot be
     /// used.
-    pub fn new(
-        data: &Path,
-        demo: bool,
-        provider: &OidcArguments,
-        clock: Clock,
-    ) -> Result<Self, AuthError> {
+    pub fn new(data: &Path, settings: &Settings, clock: Clock) -> Result<Self, AuthError> {
+        let (demo, provider) = (settings.demo, &*settings.oidc);
         let oidc = Oidc::new(provider, &clock)?;
         let local_accounts = provider.local_accounts;
         if oidc.is_none() && local_accounts == LocalAccounts::Loopback {
@@ -133,6 +130,7 @@ impl Auth {
             setup_token: SetupToken::new(clock),
             oidc,
             local_accounts,
+            uses_tls: settings.tls.is_on(),
             demo,
         })
     }

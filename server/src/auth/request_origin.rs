@@ -30,15 +30,15 @@ impl RequestOrigin {
         let is_loopback_client = client.is_some_and(|client| client.to_canonical().is_loopback());
         let public = auth.oidc().and_then(|oidc| oidc.public_url().cloned());
         Self {
-            base: public.or_else(|| base(&host?, is_loopback_name)),
+            base: public.or_else(|| base(&host?, is_loopback_name && !auth.uses_tls)),
             is_on_this_machine: is_loopback_client && is_loopback_name && !is_proxied,
         }
     }
 }
 
 /// The address without a setting. Other machines can reach Mockpit over HTTPS only.
-fn base(host: &Authority, is_loopback: bool) -> Option<Url> {
-    let scheme = if is_loopback { "http" } else { "https" };
+fn base(host: &Authority, is_plain: bool) -> Option<Url> {
+    let scheme = if is_plain { "http" } else { "https" };
     // A user name before the host is not part of the address.
     let host = host.as_str().rsplit('@').next()?;
     Url::parse(&format!("{scheme}://{host}/")).ok()

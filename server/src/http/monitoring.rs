@@ -58,7 +58,6 @@ pub(crate) async fn metrics(State(server): State<Arc<Server>>) -> Response {
         repository: &figures,
         auth: server.auth.figures(),
         is_ready: NotReady::find(monitoring.is_stopping(), Some(&figures)).is_none(),
-        certificate_expires: None,
     };
     match expose(monitoring, &reading) {
         Ok(text) => {

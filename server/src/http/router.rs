@@ -8,7 +8,7 @@ use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, header},
-    middleware::{from_fn, from_fn_with_state, map_response},
+    middleware::{Next, from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
     routing::any,
 };
@@ -68,6 +68,7 @@ pub fn with_middleware(routes: Router, server: &Server) -> Router {
 
 fn with_hosts(routes: Router, server: &Server, hosts: Arc<Hosts>) -> Router {
     let content_policy = server.spa.content_policy();
+    let routes = if server.uses_tls { routes.layer(from_fn(https_only)) } else { routes };
     routes
         .layer(from_fn_with_state(hosts, known_host))
         .layer(CatchPanicLayer::custom(|_| panic_response()))
@@ -92,6 +93,21 @@ async fn nothing() -> Failure {
 
 async fn file_or_page(State(server): State<Arc<Server>>, request: Request) -> Response {
     server.spa.respond(&request)
+}
+
+/// Makes browsers use https with this name for a year. They ignore it for addresses. `localhost` also names other
+/// servers, which may have no TLS.
+async fn https_only(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let is_local = host.is_none_or(|host| {
+        host.split(':').next().is_some_and(|name| name.eq_ignore_ascii_case("localhost"))
+    });
+    let mut response = next.run(request).await;
+    if !is_local {
+        let value = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    response
 }
 
 async fn security_headers(mut response: Response, content_policy: HeaderValue) -> Response {

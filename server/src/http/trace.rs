@@ -28,6 +28,7 @@ use tracing_subscriber::{
 use crate::{
     http::policy::ROUTES,
     monitoring::{Monitoring, RequestLabels, is_monitoring},
+    settings::LogFormat,
 };
 
 /// Identifies a request in the log. It is not a secret.
@@ -46,19 +47,24 @@ pub(crate) struct RequestIds {
 const OWN_CRATES: [&str; 6] = ["app", "mockpit", "repository", "server", "snapshot", "store"];
 
 /// Starts to log to standard error, including panics.
-pub fn start_log(level: Level) {
-    subscriber(level, std::io::stderr).init();
+pub fn start_log(level: Level, format: LogFormat) {
+    subscriber(level, format, std::io::stderr).init();
     std::panic::set_hook(Box::new(log_panic));
 }
 
 /// A subscriber that logs to this writer.
-pub fn subscriber<W>(level: Level, writer: W) -> impl Subscriber + Send + Sync
+pub fn subscriber<W>(level: Level, format: LogFormat, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
     let targets = Targets::new().with_default(Level::WARN);
     let targets = OWN_CRATES.iter().fold(targets, |all, name| all.with_target(*name, level));
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
+    let lines = match format {
+        LogFormat::Text => lines.boxed(),
+        // The request is in every line about it, once.
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
+    };
     tracing_subscriber::registry().with(lines.with_filter(targets))
 }
 
@@ -119,7 +125,8 @@ pub(crate) async fn trace(
         let mut response = next.run(request).await;
         let duration = start.elapsed();
         log.monitoring.requests.count(labels, response.status(), duration);
-        let (status, ms) = (response.status().as_u16(), duration.as_millis());
+        let status = response.status().as_u16();
+        let ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         // Monitoring systems ask every few seconds.
         if route.is_some_and(|route| !is_monitoring(route)) {
             tracing::info!(status, ms, "request completed");

@@ -20,8 +20,6 @@ pub(crate) struct Reading<'a> {
     pub(crate) auth: AuthFigures,
     /// Whether the server can be used.
     pub(crate) is_ready: bool,
-    /// When the certificate for TLS expires, in seconds since 1970.
-    pub(crate) certificate_expires: Option<i64>,
 }
 
 /// The metrics in the text format of Prometheus, version 0.0.4.
@@ -52,7 +50,7 @@ fn server(values: &mut Values, monitoring: &Monitoring, reading: &Reading<'_>) {
         "Events of this server in the audit log, by action",
         events,
     );
-    if let Some(expires) = reading.certificate_expires {
+    if let Some(expires) = monitoring.certificate.get().map(|tls| tls.expires()) {
         let help = "When the certificate for TLS expires, in seconds since 1970";
         values.gauge("mockpit_tls_certificate_expiry_timestamp_seconds", help, expires as f64);
     }

@@ -11,7 +11,10 @@ mod readings;
 mod requests;
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -22,7 +25,7 @@ pub(crate) use requests::{RequestLabels, RequestMetrics};
 
 use readings::Readings;
 
-use crate::{auth::Clock, http::connections::ConnectionSlots};
+use crate::{auth::Clock, http::connections::ConnectionSlots, tls::Tls};
 
 /// What the server keeps for monitoring systems.
 pub(crate) struct Monitoring {
@@ -35,6 +38,7 @@ pub(crate) struct Monitoring {
     /// When the server started, in seconds since 1970.
     started: f64,
     is_stopping: AtomicBool,
+    certificate: OnceLock<Arc<Tls>>,
 }
 
 impl Monitoring {
@@ -46,6 +50,7 @@ impl Monitoring {
             connections: ConnectionSlots::default(),
             started: started.as_secs_f64(),
             is_stopping: AtomicBool::new(false),
+            certificate: OnceLock::new(),
         }
     }
 
@@ -58,7 +63,12 @@ impl Monitoring {
         self.is_stopping.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn started(&self) -> f64 {
+    /// Sets the certificate that connections use, once.
+    pub(crate) fn set_certificate(&self, tls: Arc<Tls>) {
+        let _already_set = self.certificate.set(tls);
+    }
+
+    fn started(&self) -> f64 {
         self.started
     }
 }

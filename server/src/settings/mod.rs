@@ -3,12 +3,13 @@
 
 mod oidc;
 mod sources;
+mod tls;
 
 use std::{net::SocketAddr, path::PathBuf};
 
 use bytesize::ByteSize;
 use clap::{
-    Args,
+    Args, ValueEnum,
     builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser as _},
 };
 use tracing::Level;
@@ -16,6 +17,7 @@ use tracing::Level;
 pub use oidc::{LocalAccounts, OidcArguments};
 pub(crate) use sources::with_sources;
 pub use sources::{SettingsError, Variables};
+pub use tls::TlsArguments;
 
 use crate::http::peer::TrustedProxy;
 
@@ -33,6 +35,9 @@ pub struct Settings {
     /// Address and port for metrics and probes without sign-in, for example `127.0.0.1:9464`
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub metrics_listen: Option<SocketAddr>,
+    /// The files for TLS.
+    #[command(flatten)]
+    pub tls: TlsArguments,
     /// Maximum size of a file to import
     #[arg(long, value_name = "SIZE", default_value = "1GB")]
     pub max_upload: ByteSize,
@@ -50,6 +55,9 @@ pub struct Settings {
         value_parser = PossibleValuesParser::new(LEVELS).try_map(|level| level.parse::<Level>())
     )]
     pub log: Level,
+    /// Form of the log: text for people, or an object of JSON in each line
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
     /// Start with sample services and without sign-in: anyone on this machine is an administrator.
     /// Requires a loopback address
     #[arg(long, value_parser = BoolishValueParser::new())]
@@ -57,6 +65,16 @@ pub struct Settings {
     /// How people sign in with a provider such as Keycloak.
     #[command(flatten)]
     pub oidc: Box<OidcArguments>,
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// An object of JSON in each line, for programs.
+    Json,
 }
 
 /// Where the data and the configuration file are.

@@ -12,8 +12,8 @@ use axum::{
     http::{Request, StatusCode, header},
     routing::get,
 };
-use serde_json::json;
-use server::{trace, with_middleware};
+use serde_json::{Value, json};
+use server::{settings::LogFormat, trace, with_middleware};
 use tracing::Level;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -39,7 +39,7 @@ async fn secrets_in_requests_are_not_logged_at_any_level() {
     const CANARY: &str = "canary-4f1d9c";
     let lines = Lines::default();
     let writer = lines.clone();
-    trace::subscriber(Level::DEBUG, move || writer.clone()).init();
+    trace::subscriber(Level::DEBUG, LogFormat::Text, move || writer.clone()).init();
     let default_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         trace::log_panic(panic);
@@ -79,4 +79,57 @@ async fn secrets_in_requests_are_not_logged_at_any_level() {
     let id = response.header("x-request-id");
     let panic = text.lines().find(|line| line.contains(id) && line.contains("ERROR")).unwrap();
     assert!(panic.contains("tests/it/log.rs") && !panic.contains(CANARY), "{panic}");
+}
+
+/// This log belongs to the thread of the test, so only its own requests are in it.
+#[tokio::test]
+async fn each_line_of_the_json_format_is_an_object_with_the_request() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber =
+        trace::subscriber(Level::INFO, LogFormat::Json, move || writer.clone()).set_default();
+    let app = TestApp::new();
+    let cookie = app.session_cookie("anna", Role::User).await;
+    let canary = "/api/services/canary?canary=1";
+    let ids = [
+        app.call("/console/services", &json!({}), Some(&cookie)).await,
+        app.get(canary, &[]).await,
+        app.get("/livez", &[]).await,
+        app.get("/welcome/canary", &[]).await,
+    ];
+    let ids = ids.map(|response| response.header("x-request-id").to_owned());
+    drop(subscriber);
+
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(!text.contains("canary"), "{text}");
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for line in &lines {
+        for key in ["timestamp", "level", "target", "message"] {
+            assert!(line[key].is_string(), "{key} in {line}");
+        }
+    }
+    let of = |id: &str| lines.iter().filter(|line| line["span"]["id"] == id).collect::<Vec<_>>();
+    let [services] = of(&ids[0])[..] else { panic!("{text}") };
+    let expected = json!({
+        "id": ids[0],
+        "method": "POST",
+        "route": "/console/services",
+        "account": "anna",
+        "name": "request",
+    });
+    assert_eq!(services["span"], expected);
+    assert_eq!(
+        (&services["status"], &services["message"]),
+        (&200.into(), &"request completed".into())
+    );
+    assert!(services["ms"].is_u64(), "{services}");
+    assert!(services["timestamp"].as_str().unwrap().ends_with('Z'), "{services}");
+    let [service] = of(&ids[1])[..] else { panic!("{text}") };
+    assert_eq!(
+        (&service["status"], &service["span"]["route"]),
+        (&401.into(), &"/api/services/{id}".into())
+    );
+    assert_eq!(service["span"].get("account"), None);
+    // Probes and pages are in the log at debug level only.
+    assert_eq!((of(&ids[2]).len(), of(&ids[3]).len()), (0, 0), "{text}");
 }

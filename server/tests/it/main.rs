@@ -46,6 +46,8 @@ mod sign_in;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod upload;
 #[cfg(test)]
 mod waiting;

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    os::unix::fs::PermissionsExt as _,
+    os::unix::{fs::PermissionsExt as _, net::UnixDatagram},
     path::Path,
     process::{Child, ChildStdout, Command, Output, Stdio},
 };
@@ -29,12 +29,16 @@ impl TestServer {
         if let Some(data) = data {
             command.arg("--data").arg(data);
         }
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        let address =
-            line.trim_end().strip_prefix("Mockpit listens on http://").unwrap().to_owned();
+        let address = line.trim_end().strip_prefix("Mockpit listens on ").unwrap();
+        let address = address.split_once("://").unwrap().1.to_owned();
         Self { child, stdout, address }
     }
 
@@ -116,6 +120,24 @@ fn first_start_prints_a_link_that_creates_the_administrator() {
     assert_eq!(String::from_utf8(listed.stdout).unwrap(), "admin    anna\n");
     let restarted = TestServer::start(&data, &[]);
     assert_eq!(restarted.stop(), "", "no link if there is an administrator");
+}
+
+#[test]
+fn service_manager_learns_when_the_server_is_ready_and_when_it_stops() {
+    let folder = private_folder().unwrap();
+    let path = folder.path().join("notify");
+    let socket = UnixDatagram::bind(&path).unwrap();
+    let mut command = mockpit();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--demo"]).env("NOTIFY_SOCKET", &path);
+    let server = TestServer::spawn(command);
+    let receive = || {
+        let mut message = [0; 64];
+        let length = socket.recv(&mut message).unwrap();
+        String::from_utf8(message[..length].to_vec()).unwrap()
+    };
+    assert_eq!(receive().trim_end(), "READY=1");
+    server.stop();
+    assert_eq!(receive().trim_end(), "STOPPING=1");
 }
 
 #[test]

@@ -19,6 +19,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior, interval, sleep},
@@ -34,7 +35,10 @@ use limits::ACCEPT_RETRY_DELAY;
 use slots::Slot;
 use socket::Socket;
 
-use crate::http::peer::{TrustedProxies, peer_network};
+use crate::{
+    http::peer::{TrustedProxies, peer_network},
+    tls::Tls,
+};
 
 /// The largest head of a request, and the largest part of a body that is read at a time, in bytes.
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -49,6 +53,7 @@ struct Shared {
     limits: Limits,
     proxies: Arc<TrustedProxies>,
     slots: ConnectionSlots,
+    tls: Option<Arc<Tls>>,
     stop: watch::Receiver<()>,
     /// When the last sender is dropped, all connections have ended.
     _open: mpsc::Sender<Infallible>,
@@ -63,6 +68,8 @@ pub struct Config {
     pub proxies: TrustedProxies,
     /// Counts the open connections.
     pub slots: ConnectionSlots,
+    /// The certificate, if connections use TLS.
+    pub tls: Option<Arc<Tls>>,
 }
 
 /// Accepts connections until `stop`, then waits until the requests in progress are complete.
@@ -72,11 +79,11 @@ pub async fn accept(
     config: Config,
     stop: impl Future<Output = ()>,
 ) {
-    let Config { limits, proxies, slots } = config;
+    let Config { limits, proxies, slots, tls } = config;
     let (stopping, stopped) = watch::channel(());
     let (open, mut all_ended) = mpsc::channel(1);
     let proxies = Arc::new(proxies);
-    let shared = Shared { router, limits, proxies, slots, stop: stopped, _open: open };
+    let shared = Shared { router, limits, proxies, slots, tls, stop: stopped, _open: open };
     let (mut stop, mut logged_at) = (pin!(stop), None);
     loop {
         tokio::select! {
@@ -149,6 +156,29 @@ impl Shared {
         activity: Arc<Activity>,
         mut slot: Slot,
     ) {
+        let Some(tls) = self.tls.clone() else {
+            return self.serve_requests(socket, peer, activity, slot).await;
+        };
+        // The time for the handshake is part of that for the first head.
+        let handshake = tokio::select! {
+            handshake = tls.acceptor().accept(socket) => handshake,
+            _ = &mut slot.revoked => return,
+            _ = self.stop.changed() => return,
+            () = sleep(self.limits.head_timeout) => return,
+        };
+        match handshake {
+            Ok(stream) => self.serve_requests(stream, peer, activity, slot).await,
+            Err(error) => tracing::debug!(%peer, %error, "TLS handshake failed"),
+        }
+    }
+
+    async fn serve_requests(
+        mut self,
+        stream: impl AsyncRead + AsyncWrite + Unpin,
+        peer: SocketAddr,
+        activity: Arc<Activity>,
+        mut slot: Slot,
+    ) {
         let (router, request_activity) = (self.router.clone(), Arc::clone(&activity));
         let service = service_fn(move |request: Request<Incoming>| {
             respond(router.clone(), request, peer, Arc::clone(&request_activity))
@@ -157,7 +187,7 @@ impl Shared {
         let connection = http1::Builder::new()
             .header_read_timeout(None)
             .max_buf_size(BUFFER_BYTES)
-            .serve_connection(TokioIo::new(socket), service);
+            .serve_connection(TokioIo::new(stream), service);
         let mut connection = pin!(connection);
         let mut check = interval(self.limits.check_interval());
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -1,0 +1,60 @@
+//! Reads the files again when they were replaced, or when the process gets the signal SIGHUP.
+
+use std::{future::pending, sync::Arc, time::Duration};
+
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    task::spawn_blocking,
+    time::{MissedTickBehavior, interval},
+};
+
+use super::{Tls, TlsError};
+
+/// How often the server checks whether the files were replaced.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+/// Keeps the certificate current. Never ends.
+pub(crate) async fn watch(tls: Arc<Tls>) {
+    let mut hangup = signal(SignalKind::hangup())
+        .inspect_err(|error| tracing::warn!(%error, "cannot listen for SIGHUP"))
+        .ok();
+    let mut ticks = interval(INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let is_asked = tokio::select! {
+            () = next(&mut hangup) => true,
+            _ = ticks.tick() => false,
+        };
+        let tls = Arc::clone(&tls);
+        let reload =
+            move || if is_asked { tls.reload().map(|()| true) } else { tls.reload_if_replaced() };
+        if let Ok(outcome) = spawn_blocking(reload).await {
+            log(outcome);
+        }
+    }
+}
+
+async fn next(hangup: &mut Option<Signal>) {
+    let received = match hangup {
+        Some(hangup) => hangup.recv().await,
+        None => None,
+    };
+    if received.is_none() {
+        pending().await
+    }
+}
+
+fn log(outcome: Result<bool, TlsError>) {
+    match outcome {
+        Ok(true) => tracing::info!("using the new certificate"),
+        Ok(false) => {}
+        Err(error) => {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::error!(
+                %error,
+                cause,
+                "cannot use the new certificate, so the one in use stays in use"
+            );
+        }
+    }
+}

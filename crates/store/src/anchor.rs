@@ -96,11 +96,24 @@ impl AnchorFile {
 /// # Errors
 /// [`StoreError::UnsupportedFormat`] if a newer version wrote it, and I/O errors.
 pub(crate) fn read(root: &Path) -> Result<AnchorFile, StoreError> {
-    let bytes = match fs::read(root.join(NAME)) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(AnchorFile::Missing),
-        bytes => bytes.map_err(error::io(format!("read {NAME}")))?,
-    };
-    let json = match frame::read(&mut &*bytes, bytes.len() as u64) {
+    parse(read_bytes(root)?.as_deref())
+}
+
+/// Reads the bytes of the file. `None` if there is none.
+pub(crate) fn read_bytes(root: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    match fs::read(root.join(NAME)) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        bytes => bytes.map(Some).map_err(error::io(format!("read {NAME}"))),
+    }
+}
+
+/// Parses the bytes of the file.
+///
+/// # Errors
+/// [`StoreError::UnsupportedFormat`] if a newer version wrote it.
+pub(crate) fn parse(bytes: Option<&[u8]>) -> Result<AnchorFile, StoreError> {
+    let Some(bytes) = bytes else { return Ok(AnchorFile::Missing) };
+    let json = match frame::read(&mut { bytes }, bytes.len() as u64) {
         Ok((TAG, json)) if json.len() as u64 + frame::OVERHEAD == bytes.len() as u64 => json,
         _ => return Ok(AnchorFile::Damaged),
     };

@@ -1,6 +1,6 @@
 //! The ID of a data directory.
 
-use std::io;
+use std::{fmt, io};
 
 use repository::StoreError;
 
@@ -8,7 +8,7 @@ use crate::error;
 
 /// The ID of a data directory: 128 random bits.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct DirectoryId(pub(crate) u128);
+pub struct DirectoryId(pub(crate) u128);
 
 impl DirectoryId {
     /// Generates an ID.
@@ -17,5 +17,12 @@ impl DirectoryId {
         getrandom::fill(&mut bytes)
             .map_err(|cause| error::io("read random bytes")(io::Error::other(cause)))?;
         Ok(Self(u128::from_le_bytes(bytes)))
+    }
+}
+
+/// 32 hex digits.
+impl fmt::Display for DirectoryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
     }
 }

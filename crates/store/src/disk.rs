@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write as _},
+    io,
     os::unix::fs::FileExt as _,
     path::Path,
 };
@@ -19,7 +19,7 @@ pub(crate) struct Disk {
 
 impl Disk {
     /// Writes some of the bytes at the file's cursor and returns how many.
-    pub(crate) fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+    pub(crate) fn write(&self, file: &mut impl io::Write, bytes: &[u8]) -> io::Result<usize> {
         self.fail_points.call(Call::Write, |share| file.write(share.of(bytes)))
     }
 

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The name of the file in the data directory.
-const NAME: &str = "last-exports.json";
+pub(crate) const NAME: &str = "last-exports.json";
 
 /// The format that this version reads and writes.
 pub(crate) const FORMAT: u64 = 1;

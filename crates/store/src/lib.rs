@@ -5,6 +5,7 @@
 //! journal, and [`EmbeddedStore::open`] does so when needed.
 
 mod anchor;
+mod backup;
 mod cache;
 mod change_set;
 mod check;
@@ -37,7 +38,12 @@ mod repair;
 mod space;
 mod spool;
 
+pub use backup::{
+    Backup, BackupError, BackupSummary, BackupTarget, NewBackup, NewRestore, OnProgress, OtherFile,
+    Restored, WrittenBackup, back_up, restore, verify_backup,
+};
 pub use check::{CheckReport, Finding, FindingKind, Progress, Stage, check, is_data_directory};
+pub use directory_id::DirectoryId;
 pub use embedded::EmbeddedStore;
 #[cfg(feature = "faults")]
 pub use fail_point::Failure;

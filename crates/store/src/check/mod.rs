@@ -52,9 +52,15 @@ pub enum Stage {
     Journal,
     /// The cache, counted in definitions.
     Cache,
+    /// The files that a backup copies, counted in bytes.
+    Backup,
+    /// A backup that is read to verify it, counted in bytes.
+    Verification,
+    /// The files that are restored from a backup, counted in bytes.
+    Restore,
 }
 
-/// Progress of a check.
+/// Progress of a check, a backup or a restore.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Progress {
     /// The part that is being read.

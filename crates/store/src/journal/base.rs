@@ -153,13 +153,20 @@ impl Journal {
         Ok(dir)
     }
 
-    /// Prevents checks while the returned handle is open.
+    /// Like [`Journal::lock_for_check`], but waits until a running compaction has removed the old files.
+    pub(crate) fn wait_for_compaction(root: &Path) -> Result<File, StoreError> {
+        let dir = directory(root)?;
+        dir.lock_shared().map_err(error::io("read journal"))?;
+        Ok(dir)
+    }
+
+    /// Prevents checks and backups while the returned handle is open.
     fn lock_out_checks(&self) -> Result<File, StoreError> {
         let dir = directory(&self.root)?;
         let locked = dir.try_lock();
         locked.map_err(busy(
             "compact journal",
-            "a check is running. Try again when it has finished",
+            "a check or a backup is running. Try again when it has finished",
         ))?;
         Ok(dir)
     }

@@ -24,6 +24,9 @@ pub(super) const CLOSING: u8 = b'E';
 /// Bytes of the closing frame.
 pub(super) const CLOSING_FRAME: u64 = frame::OVERHEAD + CLOSING_LENGTH as u64;
 const CLOSING_LENGTH: usize = UNHASHED_LENGTH + 32;
+/// Bytes at the end of a journal file that its chain hash does not cover: the chain hash, and the hash
+/// of the closing frame.
+pub(crate) const AFTER_CHAIN: u64 = 32 + 32;
 /// Bytes of the closing frame's payload before the chain hash.
 const UNHASHED_LENGTH: usize = 8 + 4 + 4;
 

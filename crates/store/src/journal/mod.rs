@@ -20,7 +20,7 @@ use api_types::{Draft, Revision, RevisionNumber};
 use repository::{Index, StoreError};
 
 pub(crate) use base::NewBase;
-pub(crate) use layout::{Base, ChainHash, FORMAT, Header};
+pub(crate) use layout::{AFTER_CHAIN, Base, ChainHash, FORMAT, Header};
 pub(crate) use locate::Locations;
 pub(crate) use read::Reader;
 pub(crate) use write::Writer;

@@ -80,6 +80,18 @@ impl Reader {
         LogEntry { revision: Revision { number, draft, put, removed }, chain_hash }
     }
 
+    /// The chain hash of this file itself, which is in its closing frame.
+    pub(crate) fn own_chain_hash(&self) -> ChainHash {
+        self.closing.chain_hash
+    }
+
+    /// The file, at its beginning.
+    pub(crate) fn into_file(mut self) -> Result<File, StoreError> {
+        let rewound = self.file.rewind();
+        rewound.map_err(error::io(format!("read {}", self.name)))?;
+        Ok(self.file)
+    }
+
     /// The log entries of the compacted revisions, and of this file.
     pub(crate) fn log(&self) -> Vec<LogEntry> {
         let earlier = self.header.base.iter().flat_map(|base| &base.earlier).cloned();

@@ -5,6 +5,7 @@
 //! record needs a new format number.
 
 mod anchor;
+mod backup;
 mod cache_state;
 mod change;
 mod check;
@@ -32,6 +33,7 @@ use std::io;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub(crate) use anchor::AnchorRecord;
+pub(crate) use backup::{BackupRecord, FileListRecord};
 pub(crate) use cache_state::{CacheStateRecord, PendingRecord};
 pub(crate) use check::CheckRecord;
 pub(crate) use checkpoint::CheckpointRecord;

@@ -1,6 +1,7 @@
 //! Tests of the embedded store through its public interface.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
+mod backups;
 mod cache;
 mod check;
 mod compact;

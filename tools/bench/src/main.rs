@@ -3,6 +3,7 @@
 //! to the first page, with `--large` the memory for 1 GB.
 #![expect(clippy::print_stdout, reason = "it prints its results")]
 
+mod backup;
 mod baseline;
 mod browser;
 mod first_run;
@@ -38,10 +39,13 @@ fn main() -> Result<()> {
         ["--first-run"] => first_run::measure(),
         ["--large"] => large::measure(&mockpit(), &folder()?),
         ["--rest"] => measure_rest(),
+        ["--backup"] => measure_backup(),
         ["--against", program] => compare(Path::new(program)),
         [] => bench(false),
         ["--check"] => bench(true),
-        _ => bail!("usage: bench [--check] | --rest | --large | --against PROGRAM | --first-run"),
+        _ => bail!(
+            "usage: bench [--check] | --rest | --backup | --large | --against PROGRAM | --first-run"
+        ),
     }
 }
 
@@ -55,6 +59,7 @@ fn bench(check: bool) -> Result<()> {
     missed.extend(growth::measure(&mockpit(), &folder)?);
     missed.extend(response_times::measure(&mockpit(), &folder)?);
     missed.extend(rest::measure(&mockpit(), &folder)?);
+    missed.extend(backup::measure(&mockpit(), &folder)?);
     if missed.is_empty() {
         println!("\nall targets are met");
     } else {
@@ -70,6 +75,13 @@ fn bench(check: bool) -> Result<()> {
 fn measure_rest() -> Result<()> {
     let missed = rest::measure(&mockpit(), &folder()?)?;
     ensure!(missed.is_empty(), "missed: {}", missed.join("; "));
+    Ok(())
+}
+
+/// Measures only a backup.
+fn measure_backup() -> Result<()> {
+    let missed = backup::measure(&mockpit(), &folder()?)?;
+    ensure!(missed.is_none(), "missed: {}", missed.unwrap_or_default());
     Ok(())
 }
 

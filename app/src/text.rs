@@ -108,6 +108,14 @@ pub fn iso_time(epoch_millis: i64) -> String {
     exact_time(epoch_millis).replace(" UTC", "Z").replace(' ', "T")
 }
 
+/// The time as in the names of files: `20261003T140312Z`.
+#[must_use]
+pub fn file_time(epoch_millis: i64) -> String {
+    let seconds = epoch_millis.div_euclid(1_000).rem_euclid(MINUTE);
+    let minutes = iso_time(epoch_millis).replace(['-', ':', 'Z'], "");
+    format!("{minutes}{seconds:02}Z")
+}
+
 /// Untrusted text in which invisible characters and marks of direction become visible: `⟨U+202E⟩`.
 #[must_use]
 pub fn visible(text: &str) -> String {
@@ -193,6 +201,12 @@ const fn civil_date(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_in_a_file_name_has_seconds_and_no_colon() {
+        assert_eq!(file_time(0), "19700101T000000Z");
+        assert_eq!(file_time(1_790_000_012_345), "20260921T141332Z");
+    }
 
     #[test]
     fn numbers_have_thousands_separators() {

@@ -4,6 +4,7 @@
 mod app_state;
 pub mod audit;
 pub mod auth;
+mod backup;
 mod bootstrap;
 mod cli;
 mod demo;
@@ -21,9 +22,11 @@ pub mod tls;
 use app as _;
 
 pub use app_state::{AppState, Server};
+pub use backup::WriteError;
 pub use bootstrap::OpenError;
 pub use cli::account::{AccountCommandError, account_command};
 pub use cli::arguments;
+pub use cli::backup::{BackupCommandError, backup_command, restore_command};
 pub use cli::outcome::Outcome;
 pub use cli::remote::RemoteError;
 pub use cli::source::SourceError;

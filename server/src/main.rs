@@ -10,7 +10,8 @@ use anyhow::Result;
 use server::{
     GRACE, Outcome, account_command,
     arguments::{Cli, CliError, Command},
-    check_command, compact_command, recover_command, restrict_umask, serve,
+    backup_command, check_command, compact_command, recover_command, restore_command,
+    restrict_umask, serve,
     settings::{Settings, Variables},
     trace, verify_command,
 };
@@ -50,6 +51,8 @@ fn run() -> Result<Outcome> {
         Command::Check(arguments) => check_command(&arguments, print_line)?,
         Command::Recover(arguments) => recover_command(&arguments, print_line)?,
         Command::Compact(arguments) => compact_command(&arguments, print_line)?,
+        Command::Backup(arguments) => backup_command(&arguments, print_line)?,
+        Command::Restore(arguments) => restore_command(&arguments, print_line)?,
         Command::Account { command } => account_command(command, print_line)?,
     }
     Ok(Outcome::Success)

@@ -117,7 +117,7 @@ pub struct AuditEntry {
     pub role: Option<Role>,
 }
 
-/// An action on access.
+/// An action in the audit log.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditAction {
@@ -153,11 +153,27 @@ pub enum AuditAction {
     TokenRevoked,
     /// A token was wrong.
     TokenRejected,
+    /// Wrote a backup or a snapshot.
+    BackupWritten,
+    /// A backup failed.
+    BackupFailed,
+    /// Canceled a backup.
+    BackupCanceled,
+    /// Removed an old backup or snapshot.
+    BackupRemoved,
+    /// Changed when backups are written.
+    BackupScheduleChanged,
+    /// Confirmed that a failed backup was seen.
+    BackupFailureSeen,
+    /// Downloaded a snapshot.
+    BackupDownloaded,
+    /// Began an import from a backup or a snapshot.
+    BackupImported,
 }
 
 impl AuditAction {
     /// All actions.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 24] = [
         Self::SignedIn,
         Self::SignedInByProvider,
         Self::SignInRejected,
@@ -174,6 +190,14 @@ impl AuditAction {
         Self::TokenCreated,
         Self::TokenRevoked,
         Self::TokenRejected,
+        Self::BackupWritten,
+        Self::BackupFailed,
+        Self::BackupCanceled,
+        Self::BackupRemoved,
+        Self::BackupScheduleChanged,
+        Self::BackupFailureSeen,
+        Self::BackupDownloaded,
+        Self::BackupImported,
     ];
 }
 

@@ -48,6 +48,14 @@ enum ActionRecord {
     TokenCreated,
     TokenRevoked,
     TokenRejected,
+    BackupWritten,
+    BackupFailed,
+    BackupCanceled,
+    BackupRemoved,
+    BackupScheduleChanged,
+    BackupFailureSeen,
+    BackupDownloaded,
+    BackupImported,
 }
 
 /// The name of an action in the file.

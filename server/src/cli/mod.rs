@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub mod arguments;
+pub(crate) mod backup;
 pub(crate) mod outcome;
 pub(crate) mod progress;
 #[expect(dead_code, reason = "imports into servers are not a command yet")]

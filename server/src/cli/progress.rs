@@ -15,7 +15,7 @@ pub(crate) struct Transfer {
     pub(crate) total: Option<u64>,
 }
 
-/// Shows the progress of a check.
+/// Shows the progress of a check, a backup or a restore.
 pub(crate) struct ProgressMeter<S: Fn(&str)> {
     output: Output<S>,
     stage: Option<Stage>,
@@ -80,15 +80,19 @@ fn style(stage: Stage) -> ProgressStyle {
 fn template(stage: Stage) -> &'static str {
     match stage {
         Stage::Journal => "Journal {wide_bar} {bytes} of {total_bytes}, {eta} remaining",
+        Stage::Backup => "Backup {wide_bar} {bytes} of {total_bytes}, {eta} remaining",
+        Stage::Verification => "Verify {wide_bar} {bytes} of {total_bytes}, {eta} remaining",
+        Stage::Restore => "Restore {wide_bar} {bytes} of {total_bytes}, {eta} remaining",
         Stage::Cache => "Cache {wide_bar} {human_pos} of {human_len} definitions",
     }
 }
 
 fn line(Progress { stage, done, total }: Progress) -> String {
     match stage {
-        Stage::Journal => {
-            format!("Journal: {} of {}", bytes(done), bytes(total))
-        }
+        Stage::Journal => format!("Journal: {} of {}", bytes(done), bytes(total)),
+        Stage::Backup => format!("Backup: {} of {}", bytes(done), bytes(total)),
+        Stage::Verification => format!("Verify: {} of {}", bytes(done), bytes(total)),
+        Stage::Restore => format!("Restore: {} of {}", bytes(done), bytes(total)),
         Stage::Cache => {
             let total = plural(total, "definition", "definitions");
             format!("Cache: {} of {total}", number(done))
@@ -123,7 +127,9 @@ mod tests {
     #[test]
     fn bar_accepts_every_stage_and_an_empty_total() {
         let mut meter = ProgressMeter::<fn(&str)>::bar();
-        for stage in [Stage::Journal, Stage::Cache] {
+        for stage in
+            [Stage::Journal, Stage::Cache, Stage::Backup, Stage::Verification, Stage::Restore]
+        {
             assert!(ProgressStyle::with_template(template(stage)).is_ok());
             meter.update(Progress { stage, done: 0, total: 0 });
         }

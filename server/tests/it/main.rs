@@ -8,6 +8,8 @@ mod account_command;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod backups;
+#[cfg(test)]
 mod compression;
 #[cfg(test)]
 mod connections;

@@ -70,7 +70,7 @@ impl TestServer {
     }
 
     /// Stops the server and returns the rest of its output.
-    fn stop(mut self) -> String {
+    pub(crate) fn stop(mut self) -> String {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         let mut rest = String::new();
@@ -253,8 +253,14 @@ fn demo_without_data_directory_uses_a_temporary_one() {
 }
 
 /// Runs a command. Returns whether it succeeded, its standard output and its standard error.
-fn run(data: &Path, arguments: &[&str]) -> (bool, String, String) {
-    let output = mockpit().args(arguments).arg("--data").arg(data).output().unwrap();
+pub(crate) fn run(data: &Path, arguments: &[&str]) -> (bool, String, String) {
+    let data = ["--data", data.to_str().unwrap()];
+    run_plain(&[arguments, &data].concat())
+}
+
+/// Runs a command without a data directory. Returns the same.
+pub(crate) fn run_plain(arguments: &[&str]) -> (bool, String, String) {
+    let output = mockpit().args(arguments).output().unwrap();
     let [stdout, stderr] =
         [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
     (output.status.success(), stdout, stderr)

@@ -177,6 +177,14 @@ pub(super) fn event(entry: &AuditEntry) -> String {
         AuditAction::TokenCreated => &["created the access token ", &subject],
         AuditAction::TokenRevoked => &["revoked the access token ", &subject],
         AuditAction::TokenRejected => &["sent a wrong token"],
+        AuditAction::BackupWritten => &["wrote ", &subject],
+        AuditAction::BackupFailed => &["could not write ", &subject],
+        AuditAction::BackupCanceled => &["canceled ", &subject],
+        AuditAction::BackupRemoved => &["removed the old file ", &subject],
+        AuditAction::BackupScheduleChanged => &["changed the schedule of ", &subject],
+        AuditAction::BackupFailureSeen => &["confirmed the failure of ", &subject],
+        AuditAction::BackupDownloaded => &["downloaded ", &subject],
+        AuditAction::BackupImported => &["began an import from ", &subject],
     };
     [&actor, " ", &did.concat()].concat()
 }

@@ -13,7 +13,9 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 pub use self::{
     account::{AccountCommand, RoleName},
     snapshot::VerifyArguments,
-    store::{CheckArguments, CompactArguments, RecoverArguments},
+    store::{
+        BackupArguments, CheckArguments, CompactArguments, RecoverArguments, RestoreArguments,
+    },
 };
 use crate::settings::{Settings, SettingsError, Variables, with_sources};
 
@@ -72,6 +74,10 @@ pub enum Command {
     Recover(RecoverArguments),
     /// Remove the content of old revisions (the server must be stopped)
     Compact(CompactArguments),
+    /// Write the whole data directory to one file, also while the server is running
+    Backup(BackupArguments),
+    /// Restore a backup to an empty data directory (the server must be stopped)
+    Restore(RestoreArguments),
     /// Manage the accounts of a data directory, also while the server is running
     Account {
         /// What to do with them.

@@ -1,0 +1,4 @@
+//! Backups: on the command line, and by the server.
+
+mod command;
+mod golden;

@@ -26,7 +26,7 @@ use crate::{
     maintenance, private,
     serve_error::ServeError,
     settings::Settings,
-    tls::{Tls, watch},
+    tls::{Tls, ignore_hangup, watch},
 };
 
 /// How long requests may take to finish when the server stops. Background tasks then get the same
@@ -60,7 +60,10 @@ pub async fn serve(
     if let Some(tls) = &tls {
         server.monitoring.set_certificate(Arc::clone(tls));
         tokio::spawn(watch(Arc::clone(tls)));
-    } else if !listen.ip().is_loopback() {
+    } else {
+        tokio::spawn(ignore_hangup());
+    }
+    if tls.is_none() && !listen.ip().is_loopback() {
         tracing::warn!(
             "the server accepts connections from other machines without TLS. \
              Browsers keep a session over HTTPS only, so put a TLS proxy in front"

@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use setup::Purpose;
+use support::workspace::target;
 
 const USAGE: &str = "\
 Usage: cargo xtask <command>
@@ -22,7 +23,8 @@ Usage: cargo xtask <command>
   setup --trunk    Also install Trunk, for `trunk serve`
   build            Build the released server, with the console inside
   build --kit      Render the page of the design system into one file
-  dist             Pack the released server with its manual and shell completions
+  dist             Pack the released server with its manual and shell completions, into an archive and a
+                   Debian package
   test [--long]    Run all checks, from formatting to the browser tests. With --long, properties of
                    imports and exports have 10,000 cases
   prove [PART...] [--long] [--seed N] [--binary PATH]
@@ -62,7 +64,7 @@ fn command(arguments: &[&str]) -> Option<Result<()>> {
         ["setup", "--trunk"] => setup::setup(Purpose::Trunk),
         ["build"] => build::release(),
         ["build", "--kit"] => build::kit(),
-        ["dist"] => build::release().and_then(|()| tool::run("dist", &[])),
+        ["dist"] => dist(),
         ["run"] => run::run(&[]),
         ["run", "--", rest @ ..] => run::run(rest),
         ["test"] => test(&[]),
@@ -72,6 +74,14 @@ fn command(arguments: &[&str]) -> Option<Result<()>> {
         ["bench", rest @ ..] => bench(rest),
         _ => return None,
     })
+}
+
+fn dist() -> Result<()> {
+    setup::setup(Purpose::Package)?;
+    build::release()?;
+    tool::run("dist", &[])?;
+    let folder = target().join("dist");
+    tool::run("packaging", &["build", &folder.to_string_lossy()])
 }
 
 fn test(arguments: &[&str]) -> Result<()> {

@@ -10,6 +10,9 @@ use std::fs::{self, File};
 use anyhow::{Context, Result};
 use support::workspace::{self, root};
 
+/// The version of cargo-deb.
+const CARGO_DEB: &str = "3.8.0";
+
 /// The purpose of the setup. Each one includes those before it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Purpose {
@@ -17,6 +20,8 @@ pub(crate) enum Purpose {
     Run,
     /// The released build: `wasm-opt` from npm.
     Build,
+    /// The packages: cargo-deb.
+    Package,
     /// All checks: the linters and the browser.
     Test,
     /// `trunk serve`: Trunk and the command line of wasm-bindgen.
@@ -33,6 +38,9 @@ pub(crate) fn setup(purpose: Purpose) -> Result<()> {
     if purpose >= Purpose::Build {
         packages::node()?;
         packages::install()?;
+    }
+    if purpose >= Purpose::Package {
+        cargo_tools::ensure("cargo-deb", "cargo-deb", CARGO_DEB)?;
     }
     if purpose >= Purpose::Test {
         toolchain::linters()?;

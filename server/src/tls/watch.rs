@@ -1,6 +1,11 @@
 //! Reads the files again when they were replaced, or when the process gets the signal SIGHUP.
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{
+    future::pending,
+    io::{IsTerminal as _, stdin},
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -30,6 +35,17 @@ pub(crate) async fn watch(tls: Arc<Tls>) {
             move || if is_asked { tls.reload().map(|()| true) } else { tls.reload_if_replaced() };
         if let Ok(outcome) = spawn_blocking(reload).await {
             log(outcome);
+        }
+    }
+}
+
+/// Keeps SIGHUP from ending a server without TLS: a service manager sends it to reload. In a terminal it means that the
+/// terminal was closed.
+pub(crate) async fn ignore_hangup() {
+    let mut hangup = (!stdin().is_terminal()).then(|| signal(SignalKind::hangup()));
+    if let Some(Ok(hangup)) = &mut hangup {
+        while hangup.recv().await.is_some() {
+            tracing::info!("without TLS there is nothing to reload");
         }
     }
 }

@@ -33,6 +33,7 @@ impl TestServer {
     }
 
     fn spawn(mut command: Command) -> Self {
+        command.stdin(Stdio::null());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -138,6 +139,16 @@ fn service_manager_learns_when_the_server_is_ready_and_when_it_stops() {
     assert_eq!(receive().trim_end(), "READY=1");
     server.stop();
     assert_eq!(receive().trim_end(), "STOPPING=1");
+}
+
+#[test]
+fn server_without_tls_survives_a_request_to_reload() {
+    let server = TestServer::start(private_folder().unwrap().path(), &["--demo"]);
+    let id = server.child.id().to_string();
+    assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+    let response = server.send("GET /livez HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n\r\n");
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    server.stop();
 }
 
 #[test]

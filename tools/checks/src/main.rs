@@ -7,6 +7,7 @@ mod cargo;
 mod fuzz;
 mod keycloak;
 mod microcks;
+mod packaging;
 mod report;
 mod tally;
 
@@ -48,6 +49,7 @@ fn main() -> Result<()> {
         microcks::compare(&mut report);
         keycloak::sign_in(&mut report);
         api_clients::check(&mut report);
+        packaging::check(&mut report);
         report.check("promises", prove);
         fuzz
     } else {

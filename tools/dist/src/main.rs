@@ -19,7 +19,8 @@ use support::{
 };
 
 /// Files of the workspace that are part of the archive.
-const DOCUMENTS: [&str; 3] = ["CHANGELOG.md", "LICENSE", "README.md"];
+const DOCUMENTS: [&str; 5] =
+    ["CHANGELOG.md", "LICENSE", "README.md", "packaging/mockpit.service", "packaging/mockpit.toml"];
 
 /// The version of the workspace, which is also the version of the server.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -31,7 +32,8 @@ fn main() -> Result<()> {
     fs::create_dir(&content)?;
     fs::copy(mockpit(), content.join("mockpit")).context("the server is not built")?;
     for document in DOCUMENTS {
-        fs::copy(root().join(document), content.join(document))
+        let name = Path::new(document).file_name().unwrap_or_default();
+        fs::copy(root().join(document), content.join(name))
             .with_context(|| format!("cannot copy {document}"))?;
     }
     run(command("cargo")

@@ -27,6 +27,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("dist", &["support"]),
     ("keycloak", &["console-client", "support"]),
     ("microcks-comparison", &["console-client", "snapshot-generator", "support"]),
+    ("packaging", &["support"]),
     ("prove", &["console-client", "snapshot-generator", "support"]),
     ("xtask", &["support"]),
 ];

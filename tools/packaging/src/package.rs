@@ -1,0 +1,41 @@
+//! Builds the Debian package. `server/Cargo.toml` describes it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use support::{
+    process::{capture, run},
+    workspace::{command, mockpit},
+};
+
+/// The version of the workspace, which is also the version of the server.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How much time the compression may take.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Speed {
+    /// As much as makes the package small.
+    Released,
+    /// Little, for a test.
+    Fast,
+}
+
+/// Builds the package of the released server with this version, in a folder.
+pub(crate) fn build(folder: &Path, version: &str, speed: Speed) -> Result<PathBuf> {
+    // The folder that `server/Cargo.toml` names.
+    let manual = mockpit().with_file_name("manual");
+    run(command("cargo")
+        .args(["run", "--locked", "--quiet", "--package", "server", "--example", "manual", "--"])
+        .arg(&manual))?;
+    let architecture = capture(command("dpkg").arg("--print-architecture"));
+    let architecture = architecture.context("cannot run dpkg")?;
+    let package = folder.join(format!("mockpit_{version}_{architecture}.deb"));
+    let fast: &[&str] = if speed == Speed::Fast { &["--fast"] } else { &[] };
+    run(command("cargo-deb")
+        .args(["deb", "--quiet", "--locked", "--package", "server", "--no-build", "--no-strip"])
+        .args(["--deb-version", version])
+        .args(fast)
+        .arg("--output")
+        .arg(&package))?;
+    Ok(package)
+}

@@ -14,6 +14,7 @@ mod document_id;
 mod edit;
 mod examples;
 mod fold;
+pub mod folder;
 mod ids;
 mod inspect;
 mod kind;

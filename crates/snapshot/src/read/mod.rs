@@ -13,7 +13,7 @@ pub(crate) mod manifest;
 pub(crate) mod name;
 pub(crate) mod new_id;
 pub(crate) mod orphan;
-mod owners;
+pub(crate) mod owners;
 pub(crate) mod packing;
 pub(crate) mod problem;
 pub(crate) mod raw_text;

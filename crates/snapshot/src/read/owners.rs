@@ -9,18 +9,18 @@ use crate::{
 
 /// The service and operation that a document belongs to.
 #[derive(Clone, Copy)]
-pub(super) struct Owner {
+pub(crate) struct Owner {
     /// The index of the service. Of several services with the same ID, the last one.
-    pub(super) service: u32,
+    pub(crate) service: u32,
     /// The index of the operation in the service, or [`UNKNOWN_OPERATION`].
-    pub(super) operation: u32,
+    pub(crate) operation: u32,
 }
 
 /// The service has no operation of the name that a message states.
-pub(super) const UNKNOWN_OPERATION: u32 = u32::MAX;
+pub(crate) const UNKNOWN_OPERATION: u32 = u32::MAX;
 
 /// The services of a file by their ID, and their operations by name.
-pub(super) struct Owners<'a> {
+pub(crate) struct Owners<'a> {
     /// The last service of each ID.
     last: HashMap<&'a str, u32>,
     services: Vec<OwnerService<'a>>,
@@ -34,7 +34,7 @@ struct OwnerService<'a> {
 }
 
 impl<'a> Owners<'a> {
-    pub(super) fn new(services: &'a [FoundService]) -> Self {
+    pub(crate) fn new(services: &'a [FoundService]) -> Self {
         let mut owners =
             Self { last: HashMap::new(), services: Vec::with_capacity(services.len()) };
         for (service, index) in services.iter().zip(0..) {
@@ -52,7 +52,7 @@ impl<'a> Owners<'a> {
     }
 
     /// The owner of a document. `None` if its service is not in the file.
-    pub(super) fn find(&self, document: &FoundDocument) -> Option<Owner> {
+    pub(crate) fn find(&self, document: &FoundDocument) -> Option<Owner> {
         let owner = document.owner.as_deref()?;
         if document.kind == Kind::Resource {
             let service = *self.last.get(owner)?;
@@ -81,7 +81,7 @@ impl<'a> Owners<'a> {
 
     /// All owners of a document: of several services with the same ID, those that have its operation.
     /// If none has it, the last one. Contracts belong to all of them.
-    pub(super) fn all(
+    pub(crate) fn all(
         &self,
         document: &FoundDocument,
         owner: Owner,

@@ -8,7 +8,7 @@ use snapshot_generator::{Release, release_snapshot};
 use crate::support::{Arrays, definitions, export, read_usable};
 
 #[track_caller]
-fn check(name: &str, bytes: &[u8]) {
+pub(crate) fn check(name: &str, bytes: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if env::var_os("UPDATE_GOLDEN").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -4,6 +4,7 @@
 mod describe;
 mod detail;
 mod diff;
+mod folder;
 mod golden;
 mod group;
 mod hostile;

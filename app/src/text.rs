@@ -2,6 +2,7 @@
 
 pub mod history;
 pub mod response_time;
+pub mod review;
 
 use std::fmt::Write;
 

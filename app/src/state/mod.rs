@@ -1,5 +1,5 @@
-//! View state without Leptos, so that unit tests can reach its rules. Of the browser it uses only
-//! the decomposition of Unicode, which is a pure function.
+//! View state without Leptos, so that unit tests can reach its rules, and commands show the same. Of the
+//! browser it uses only the decomposition of Unicode, which is a pure function.
 
 pub mod diff_hunks;
 pub mod export;

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use snapshot::{ServiceId, Summary};
 
 use super::filter::{Filter, Haystack};
-use crate::ui::paths::escape;
+use crate::escape::escape;
 
 /// The services of a selection, in the order of `all`. `now` is in milliseconds since 1970.
 #[must_use]

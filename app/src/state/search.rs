@@ -2,7 +2,7 @@
 
 use snapshot::fold_lowercase;
 
-use crate::ui::browser;
+use crate::unicode::decompose_lowercase;
 
 /// Folds a text, so that searches and orders ignore case, accents and the encoding of letters: `É`, `é`
 /// and `e` with a combining accent all become `e`.
@@ -11,7 +11,7 @@ pub(super) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    fold_lowercase(browser::decompose_lowercase(text).chars())
+    fold_lowercase(decompose_lowercase(text).chars())
 }
 
 /// The folded words of a search. A folded text matches a search if it contains all words.

@@ -1,10 +1,9 @@
 //! All addresses of the console.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use snapshot::{ServiceId, ServiceKey};
 
-/// The characters to escape in a path segment or a query value: all but the unreserved ones of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) use crate::escape::escape;
 
 /// The address of [`Path::Profiles`].
 const PROFILES: &str = "/administration/response-times";
@@ -217,11 +216,6 @@ pub fn is_within(path: &str, menu: &str) -> bool {
         return path == "/";
     }
     path.strip_prefix(menu).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Escapes text of a file or an account, so that it stays one segment of a path or one query value.
-pub fn escape(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// The text of a segment of a path.

@@ -76,8 +76,8 @@ pub use figures::{CheckFigures, Figures};
 pub use health::Maintenance;
 pub use history::first_to_retain;
 pub use import::{
-    ApplyError, ImportError, ImportFigures, ImportView, LocalFile, PlanOptions, ROWS_PER_PAGE,
-    RowSides,
+    ApplyError, ComparedFiles, ImportError, ImportFigures, ImportView, LocalFile, PlanOptions,
+    ROWS_PER_PAGE, RowSides, compare_files,
 };
 pub use plan::{Plan, PlanError, PlannedItem, Revert, Row};
 pub use progress::Cancelled;

@@ -1,7 +1,6 @@
 //! The functions of the browser for native builds.
 
 use leptos::prelude::Callback;
-use unicode_normalization::UnicodeNormalization;
 
 use super::{FocusMove, Theme};
 
@@ -124,12 +123,6 @@ pub const fn load_from_session(_name: &str) -> Option<String> {
 
 /// Does nothing.
 pub const fn forget_session() {}
-
-/// Decomposes letters into base letters and marks, in Unicode's compatible form, and makes them lowercase.
-#[must_use]
-pub fn decompose_lowercase(text: &str) -> String {
-    text.nfkd().flat_map(char::to_lowercase).collect()
-}
 
 /// Does not wait.
 pub async fn sleep(_millis: i32) {}

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use snapshot::ServiceType;
 
-use super::{Icon, IconName, Tone, text};
+use super::{Icon, IconName, Tone};
+pub use crate::text::review::RowStatus as Status;
 use crate::text::type_name;
 
 /// A short text in a frame.
@@ -45,36 +46,18 @@ pub fn TypeBadge(
     view! { <span class="c-type" data-type=kind>{type_name(of)}</span> }.into_any()
 }
 
-/// What a file or a revision does to a definition.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Status {
-    /// Only in the file.
-    New,
-    /// In the file and in the repository, and different.
-    Changed,
-    /// The ID belongs to another service, or the name occurs twice.
-    Conflict,
-    /// Equal byte for byte.
-    Identical,
-    /// Only in the repository, where it stays.
-    OnlyHere,
-    /// Only in the repository, and removed.
-    Removed,
-}
-
 /// The status with its icon.
 #[component]
 pub fn StatusBadge(
     /// The status.
     status: Status,
 ) -> impl IntoView {
-    let (tone, icon, text) = match status {
-        Status::New => (Tone::Success, IconName::Plus, text::NEW),
-        Status::Changed => (Tone::Warning, IconName::Tilde, text::CHANGED),
-        Status::Conflict => (Tone::Danger, IconName::Exclamation, text::CONFLICT),
-        Status::Identical => (Tone::Neutral, IconName::Equals, text::IDENTICAL),
-        Status::OnlyHere => (Tone::Neutral, IconName::Equals, text::ONLY_HERE),
-        Status::Removed => (Tone::Danger, IconName::Minus, text::REMOVED),
+    let (tone, icon) = match status {
+        Status::New => (Tone::Success, IconName::Plus),
+        Status::Changed => (Tone::Warning, IconName::Tilde),
+        Status::Conflict => (Tone::Danger, IconName::Exclamation),
+        Status::Identical | Status::OnlyHere => (Tone::Neutral, IconName::Equals),
+        Status::Removed => (Tone::Danger, IconName::Minus),
     };
-    view! { <Badge tone icon text /> }.into_any()
+    view! { <Badge tone icon text=status.word() /> }.into_any()
 }

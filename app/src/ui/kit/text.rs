@@ -23,10 +23,3 @@ pub(super) fn remove(what: &str) -> String {
 pub(super) fn quarter(label: &str, quarter: u64) -> String {
     label.to_owned() + ": " + &(quarter * 25).to_string() + "%"
 }
-
-pub(super) const NEW: &str = "New";
-pub(super) const CHANGED: &str = "Changed";
-pub(super) const CONFLICT: &str = "Conflict";
-pub(super) const IDENTICAL: &str = "Identical";
-pub(super) const ONLY_HERE: &str = "Only here";
-pub(super) const REMOVED: &str = "Removed";

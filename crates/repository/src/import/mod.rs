@@ -2,6 +2,7 @@
 
 mod applied;
 mod apply;
+mod compare_files;
 mod decide;
 mod error;
 mod figures;
@@ -25,6 +26,7 @@ mod waiting;
 mod wire;
 mod write;
 
+pub use compare_files::{ComparedFiles, compare_files};
 pub use error::{ApplyError, ImportError};
 pub use figures::ImportFigures;
 pub use local_file::LocalFile;

@@ -322,8 +322,7 @@ impl Repository {
             }
             all => (ComparisonSide::Revision(revision), self.base(head), all),
         };
-        let mut rows = plan::file_rows(files, None, &base, None, progress)?;
-        rows.extend(plan::missing_rows(&rows, files, base.index()));
+        let rows = plan::comparison_rows(files, &base, progress)?;
         let other = files.first().map_or(ComparisonSide::Revision(revision), |file| side(file));
         Ok(PlannedImport {
             kind: ImportKind::Compare { base: base_side, other },

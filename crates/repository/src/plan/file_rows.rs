@@ -132,9 +132,21 @@ pub(crate) fn orphan_rows(
     Ok((all, rows))
 }
 
+/// The rows of a comparison of files with a base: one for each definition of the files, then one for each
+/// that only the base has.
+pub(crate) fn comparison_rows(
+    files: &[Arc<UploadedFile>],
+    base: &Base,
+    progress: &Progress,
+) -> Result<Vec<Row>, PlanError> {
+    let mut rows = file_rows(files, None, base, None, progress)?;
+    rows.extend(missing_rows(&rows, files, base.index()));
+    Ok(rows)
+}
+
 /// The rows for definitions that are in the index, but not in these rows of these files. By default, each
 /// row removes its definition.
-pub(crate) fn missing_rows(rows: &[Row], files: &[Arc<UploadedFile>], index: &Index) -> Vec<Row> {
+fn missing_rows(rows: &[Row], files: &[Arc<UploadedFile>], index: &Index) -> Vec<Row> {
     let known: HashSet<&ServiceKey> = rows.iter().map(|row| &row.summary.key).collect();
     let missing = index.entries().filter(|entry| !known.contains(&entry.summary.key));
     let missing = missing.filter(|entry| !is_left_out(entry, files));

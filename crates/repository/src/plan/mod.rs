@@ -26,7 +26,7 @@ pub(crate) use concurrent_changes::find_concurrent_changes;
 pub(crate) use confusables::ConfusableKeys;
 pub(crate) use edit::{Edit, EditSource};
 pub(crate) use edit_rows::edit_rows;
-pub(crate) use file_rows::{count_missing, file_rows, missing_rows, orphan_rows, rows_to_keep};
+pub(crate) use file_rows::{comparison_rows, count_missing, file_rows, orphan_rows, rows_to_keep};
 pub(crate) use id_owners::IdOwners;
 pub(crate) use items::{item_changes, items_to_restore};
 pub(crate) use output::{definition_to_write, is_current};

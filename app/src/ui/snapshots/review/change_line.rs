@@ -1,19 +1,18 @@
 //! One line about a change.
 
 use leptos::prelude::*;
-use snapshot::{ChangeKind, OperationChange, Resolution};
+use snapshot::{ChangeKind, Resolution};
 
 use super::text;
-use crate::ui::kit::{Icon, IconName};
+use crate::{
+    text::review::ChangeLine,
+    ui::kit::{Icon, IconName},
+};
 
 /// A change with a word and an icon, because colour alone is not accessible, and what the decision makes of
-/// it. `is_noticed` marks what callers of the mock notice.
-pub(super) fn change_line(
-    change: ChangeKind,
-    resolution: Resolution,
-    is_noticed: bool,
-    text: String,
-) -> AnyView {
+/// it. Marks what callers of the mock notice.
+pub(super) fn change_line(line: ChangeLine) -> AnyView {
+    let ChangeLine { change, resolution, is_noticed, text } = line;
     let (icon, tone) = match (resolution, change) {
         (Resolution::OnlyExisting | Resolution::Excluded, _) => (IconName::Equals, "neutral"),
         (_, ChangeKind::Added) => (IconName::Plus, "success"),
@@ -39,18 +38,4 @@ pub(super) fn change_line(
         </div>
     }
     .into_any()
-}
-
-/// The change of an operation as a whole. None if only its parts changed.
-pub(super) fn operation_line(
-    change: Option<&OperationChange>,
-    resolution: Resolution,
-) -> Option<AnyView> {
-    let (kind, text) = match change? {
-        OperationChange::Added => (ChangeKind::Added, text::OPERATION.to_owned()),
-        OperationChange::Removed => (ChangeKind::Removed, text::OPERATION.to_owned()),
-        OperationChange::Renamed { from } => (ChangeKind::Changed, text::operation_renamed(from)),
-        OperationChange::Changed => return None,
-    };
-    Some(change_line(kind, resolution, kind != ChangeKind::Added, text))
 }

@@ -8,17 +8,16 @@ use snapshot::{
     ServiceType,
 };
 
-use super::{
-    change_line::{change_line, operation_line},
-    change_list::{Outlook, folded},
-    text,
-};
+use super::{change_line::change_line, change_list::folded, text};
 use crate::{
     state::{
         diff_hunks::{DiffHunk, diff_hunks},
         is_example_noticed, is_noticed_by_callers, is_setting_noticed, is_technical, short_name,
     },
-    text::visible,
+    text::{
+        review::{ChangeLine, Outlook},
+        visible,
+    },
     ui::kit::Button,
 };
 
@@ -153,8 +152,8 @@ fn group(group: &DetailGroup, items: usize, id: &str, shared: Shared<'_>) -> Any
                 examples: Vec::new(),
             };
             let resolution = shared.outlook.resolve(|by| by.operation(&operation));
-            let whole = operation_line(change.as_ref().filter(|_| !shared.is_content), resolution);
-            (visible(name), whole)
+            let change = change.as_ref().filter(|_| !shared.is_content);
+            (visible(name), text::operation_line(change, resolution).map(change_line))
         }
     };
     let items = group.items.iter().take(items).enumerate();
@@ -186,7 +185,7 @@ fn item(heading: &Heading, item: &DetailItem, id: &str, shared: Shared<'_>) -> A
         }
         let is_noticed =
             item.kind == ItemKind::Example && is_example_noticed(&example_change(item));
-        change_line(item.change, resolution, is_noticed, name)
+        change_line(ChangeLine { change: item.change, resolution, is_noticed, text: name })
     });
     let content = if item.kind == ItemKind::Example {
         cards(item, resolution, id, shared)
@@ -295,7 +294,7 @@ fn field(
             ItemKind::Example => is_noticed_by_callers(change),
             ItemKind::Contract => false,
         };
-        change_line(mark, resolution, is_noticed, text)
+        change_line(ChangeLine { change: mark, resolution, is_noticed, text })
     };
     let name = match item.kind {
         ItemKind::Settings => text::field_value(change, shared.kind),

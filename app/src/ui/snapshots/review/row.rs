@@ -85,7 +85,7 @@ pub(super) fn row(import: ImportId, row: &Row, context: Context) -> AnyView {
     let stored = StoredValue::new(row.clone());
     let decision = Memo::new(move |_| review.with(|review| review.decision(index)));
     let status = row.status.clone();
-    let badge = Memo::new(move |_| status_badge(&status, decision.read().as_ref(), decides));
+    let badge = Memo::new(move |_| Badge::new(&status, decision.read().as_ref(), decides));
     let decided = decides.then(|| decided_cell(decision, is_selectable));
     let details = move || {
         open.get().then(|| {
@@ -139,23 +139,6 @@ pub(super) fn row(import: ImportId, row: &Row, context: Context) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// The badge of a row. A service that the source does not have is removed only by decision, or by a
-/// comparison, which shows what is gone.
-const fn status_badge(status: &Status, decision: Option<&Decision>, decides: bool) -> Badge {
-    match status {
-        Status::New => Badge::New,
-        Status::Changed { .. } => Badge::Changed,
-        Status::Identical => Badge::Identical,
-        Status::IdConflict { .. } | Status::RepeatedId { .. } | Status::Duplicate { .. } => {
-            Badge::Conflict
-        }
-        Status::Missing if decides && !matches!(decision, Some(Decision::Remove)) => {
-            Badge::OnlyHere
-        }
-        Status::Missing => Badge::Removed,
-    }
 }
 
 /// What differs, or what the decision does. What it removes is marked.

@@ -1,32 +1,26 @@
 //! Texts of the review.
 
-mod consequence;
-mod differences;
 pub(super) mod result;
-mod values;
 
 use api_types::{
-    Choice, ComparisonSide, ConcurrentChange, EditSubject, ImportKind, ItemChange, JobProgress,
-    RevisionNumber, Row, Stage, Status, UncallableVersion,
+    Choice, ConcurrentChange, EditSubject, ImportKind, ItemChange, JobProgress, RevisionNumber,
+    Row, Stage, Status, UncallableVersion,
 };
 use snapshot::{
     ChangeKind, ExecutableContent, Layout, MAX_NAME_BYTES, ServiceKey, is_changed_by_microcks,
 };
 
-pub(super) use consequence::{consequence, decided_line, decision, removal};
-pub(super) use differences::{
-    change_name, contents, field_change, field_of, field_value, formatting_only, operation_renamed,
-    part_change, quoted, row_line, side,
+pub(super) use crate::text::review::{
+    CALLERS_NOTICE, CONTRACT, CONTRACTS, EXAMPLE, KEPT, NEEDS_DECISION, SERVICE, blocked,
+    change_groups, change_name, choice, comparison_title, consequence, contents, count_changes,
+    count_words, decided_line, decision, field_change, field_of, field_value, formatting_only, key,
+    missing, no_changes, operation_line, quoted, removal, row_line, submit, technical_fields,
 };
 
-use self::consequence::items;
 use super::super::text::{edit, services};
 use crate::{
-    state::{
-        Blocker, BulkChange, ChangeCounts, ContentKind, CountKind, Items, NoChanges, Origin,
-        Review, Rival, Shared, Show, SubmitButton,
-    },
-    text::{bytes, number, plural, spell_out, visible, visible_name},
+    state::{Blocker, BulkChange, ContentKind, Origin, Review, Rival, Shared, Show},
+    text::{bytes, number, plural, spell_out, visible},
     ui::kit::Shortcut,
 };
 
@@ -91,13 +85,10 @@ pub(super) const SHOW_ALL_ROWS: &str = "Show all services";
 pub(super) const CLEAR_SELECTION: &str = "Clear selection";
 
 // The rows.
-pub(super) const NEEDS_DECISION: &str = "Needs a decision";
 pub(super) const NOTHING_DECIDED: &str =
     "Nothing is decided yet. Choose what happens to this service.";
-pub(super) const KEPT: &str = "kept";
 pub(super) const ONLY_HERE: &str = "only here: ";
 pub(super) const NOT_SELECTED: &str = "not selected: ";
-pub(super) const CALLERS_NOTICE: &str = "callers will notice";
 pub(super) const REQUEST: &str = "Request";
 pub(super) const RESPONSE: &str = "Response";
 pub(super) const EVENT: &str = "Event message";
@@ -105,11 +96,6 @@ pub(super) const HAS_SECRETS: &str = "It contains secrets. They are listed below
 pub(super) const SHOW_SCRIPT: &str = "Show all of it";
 pub(super) const IMPORT_PARTS: &str = "Import these parts";
 pub(super) const PART_SETTINGS: &str = "Response times, dispatchers, labels";
-pub(super) const CONTRACTS: &str = "Contracts";
-pub(super) const SERVICE: &str = "Service";
-pub(super) const OPERATION: &str = "operation";
-pub(super) const EXAMPLE: &str = "example";
-pub(super) const CONTRACT: &str = "contract";
 pub(super) const KEPT_SETTINGS: &str =
     " kept the response times, dispatchers and labels of this service ";
 pub(super) const KEPT_SETTINGS_NEXT: &str = ". They stay unless you open this row and select them.";
@@ -137,7 +123,6 @@ pub(super) const REMOVED_LINES: &str = "removed: ";
 pub(super) const CONFIRM_CONTENT: &str = "Executable content";
 
 // The submit button and what can go wrong.
-pub(super) const IMPORT: &str = "Import";
 pub(super) const CLOSE: &str = "Close";
 pub(super) const SAVED_ITEMS_CHANGE: &str = "Response-time profiles and selections change too.";
 pub(super) const NO_EFFECT: &str = "The repository would not change.";
@@ -216,21 +201,6 @@ pub(super) fn cancel_effect(kind: &ImportKind, made: usize) -> String {
     lost + " The repository does not change."
 }
 
-/// "3 services here are not in this file. They stay."
-pub(super) fn missing(count: u32, files: usize, removed: usize) -> String {
-    let file = if files == 1 { "this file" } else { "these files" };
-    let one = count == 1;
-    let subject = plural(count.into(), "service here is", "services here are");
-    let then = match (removed, one) {
-        (0, true) => "It stays.".to_owned(),
-        (0, false) => "They stay.".to_owned(),
-        (_, true) => "It will be removed.".to_owned(),
-        (removed, false) if removed == count as usize => "They will be removed.".to_owned(),
-        (removed, false) => number(removed as u64) + " of them will be removed.",
-    };
-    [&subject, " not in ", file, ". ", &then].concat()
-}
-
 pub(super) fn remove_all_missing(count: u32) -> String {
     match count {
         1 => "Remove it".to_owned(),
@@ -274,13 +244,7 @@ pub(super) fn title(kind: &ImportKind, files: &str) -> String {
         ImportKind::Undo(revision) => format!("Undo of revision {revision}"),
         ImportKind::Restore(revision) => format!("Restore of revision {revision}"),
         ImportKind::Edit(subject) => edit(subject),
-        ImportKind::Compare { base, other } => {
-            let first = match other {
-                ComparisonSide::Revision(number) => format!("Revision {number}"),
-                ComparisonSide::File(_) => side(other),
-            };
-            first + " compared with " + &side(base)
-        }
+        ImportKind::Compare { base, other } => comparison_title(base, other),
     }
 }
 
@@ -403,11 +367,6 @@ pub(super) fn confirm_content(kind: ContentKind, count: usize) -> String {
     ["I reviewed the ", what, " of ", &services(count as u64)].concat()
 }
 
-/// "4 technical fields".
-pub(super) fn technical_fields(count: usize) -> String {
-    plural(count as u64, "technical field", "technical fields")
-}
-
 /// The title of the question before whole services are removed.
 pub(super) fn remove_title(count: usize) -> String {
     ["Remove ", &services(count as u64), "?"].concat()
@@ -435,19 +394,6 @@ pub(super) fn copy_of(service: &str) -> String {
     "Copy of ".to_owned() + service
 }
 
-pub(super) const fn choice(choice: Choice) -> &'static str {
-    match choice {
-        Choice::Add => "Add",
-        Choice::AddWithNewIds => "Add with new IDs",
-        Choice::Replace => "Replace",
-        Choice::Merge => "Merge",
-        Choice::KeepMine => "Keep mine",
-        Choice::Copy => "Import as copy",
-        Choice::Skip => "Skip",
-        Choice::Remove => "Remove",
-    }
-}
-
 /// A choice for a row. Names the service that is replaced if it has another name.
 pub(super) fn choice_for(choice: Choice, row: &Row) -> String {
     let text = self::choice(choice);
@@ -455,10 +401,6 @@ pub(super) fn choice_for(choice: Choice, row: &Row) -> String {
         (Choice::Replace, Status::IdConflict { by }) => [text, " ", &key(by)].concat(),
         _ => text.to_owned(),
     }
-}
-
-pub(super) fn key(key: &ServiceKey) -> String {
-    visible_name(&key.name) + " " + &visible_name(&key.version)
 }
 
 pub(super) fn copy_too_long() -> String {
@@ -619,74 +561,6 @@ pub(super) fn bytes_hidden(count: u64) -> String {
     bytes(count) + " more. "
 }
 
-/// What a count above the rows counts.
-pub(super) fn count_words(count: usize, of: CountKind, kind: &ImportKind) -> String {
-    let one = count == 1;
-    let only_in = |side: &ComparisonSide| "only in ".to_owned() + &self::side(side);
-    match (of, kind) {
-        (CountKind::Add, _) => "to add",
-        (CountKind::Replace, ImportKind::Edit(_)) => "to change",
-        (CountKind::Replace, _) => "to replace",
-        (CountKind::Merge, _) => "to merge",
-        (CountKind::Copy, _) if one => "copy",
-        (CountKind::Copy, _) => "copies",
-        (CountKind::RemoveServices, _) if one => "service to remove",
-        (CountKind::RemoveServices, _) => "services to remove",
-        (CountKind::RemoveExamples, _) if one => "example to remove",
-        (CountKind::RemoveExamples, _) => "examples to remove",
-        (CountKind::RemoveOperations, _) if one => "operation to remove",
-        (CountKind::RemoveOperations, _) => "operations to remove",
-        (CountKind::RemoveContracts, _) if one => "contract to remove",
-        (CountKind::RemoveContracts, _) => "contracts to remove",
-        (CountKind::Identical, _) => "identical",
-        (CountKind::Declined, _) => "kept",
-        (CountKind::Undecided, _) if one => "needs a decision",
-        (CountKind::Undecided, _) => "need a decision",
-        (CountKind::OnlyInSource, ImportKind::Compare { other, .. }) => return only_in(other),
-        (CountKind::OnlyInBase, ImportKind::Compare { base, .. }) => return only_in(base),
-        (CountKind::OnlyInSource, _) => "new",
-        (CountKind::OnlyInBase, _) => "only in the repository",
-        (CountKind::Different, _) => "different",
-        (CountKind::Duplicate, _) if one => "duplicate",
-        (CountKind::Duplicate, _) => "duplicates",
-    }
-    .to_owned()
-}
-
-/// "1 service and 2 examples".
-fn removed(services_removed: usize, removed: Items) -> String {
-    match services_removed {
-        0 => items(removed),
-        count if removed.is_empty() => services(count as u64),
-        count => services(count as u64) + " and " + &items(removed),
-    }
-}
-
-/// The label of the submit button.
-pub(super) fn submit(button: SubmitButton, kind: &ImportKind) -> String {
-    let SubmitButton::Ready(counts) = button else { return IMPORT.to_owned() };
-    let ChangeCounts { written, services_removed, removed, items } = counts;
-    let removes = counts.removes();
-    let removed = self::removed(services_removed, removed);
-    let verb = match kind {
-        ImportKind::Import => "Import ",
-        ImportKind::Edit(_) => "Change ",
-        _ => "Restore ",
-    };
-    let items = (items > 0).then(|| plural(items as u64, "saved item", "saved items"));
-    let services = match (written, removes) {
-        (0, false) => return "Change ".to_owned() + &items.unwrap_or_default(),
-        (0, true) if matches!(kind, ImportKind::Edit(_)) => "Delete ".to_owned() + &removed,
-        (0, true) => "Remove ".to_owned() + &removed,
-        (_, false) => verb.to_owned() + &services(written as u64),
-        (_, true) => verb.to_owned() + &services(written as u64) + " and remove " + &removed,
-    };
-    match items {
-        Some(items) => services + ", and change " + &items,
-        None => services,
-    }
-}
-
 /// What happens to a saved item: `Response-time profile Slow evening: brought back`.
 pub(super) fn item(item: &ItemChange) -> String {
     let ItemChange { kind, name, change, changed_since } = item;
@@ -697,60 +571,6 @@ pub(super) fn item(item: &ItemChange) -> String {
     };
     let since = if *changed_since { ", although it was changed since" } else { "" };
     [kind.label(), " ", &visible(name), change, since].concat()
-}
-
-pub(super) fn blocked(blocker: Blocker, review: &Review) -> String {
-    match blocker {
-        Blocker::Undecided(1) => "1 service needs a decision".to_owned(),
-        Blocker::Undecided(count) => services(count as u64) + " need a decision",
-        Blocker::Rivals { row, rival } => {
-            let name = |index| review.row(index).map(|row| key(&row.summary.key));
-            let name = |index| name(index).unwrap_or_default();
-            match rival.shared {
-                Shared::Key => name(row) + " would be imported twice",
-                Shared::Id => name(row) + " and " + &name(rival.row) + " would have the same ID",
-            }
-        }
-        Blocker::ExecutableContent(count) => {
-            "Review the executable content of ".to_owned() + &services(count as u64)
-        }
-    }
-}
-
-/// Why an import would change nothing. `warnings` is the number of warnings about its files.
-pub(super) fn no_changes(reason: NoChanges, kind: &ImportKind, warnings: u64) -> String {
-    let see = || {
-        let warnings = plural(warnings, "warning", "warnings");
-        ["See the ", &warnings, " for what was skipped."].concat()
-    };
-    match (reason, kind, warnings) {
-        (NoChanges::Empty, ImportKind::Import, 0) => "This file holds no services.".to_owned(),
-        (NoChanges::Empty, ImportKind::Import, _) => {
-            "Nothing in this file can be imported. ".to_owned() + &see()
-        }
-        (NoChanges::NothingSelected, ImportKind::Import, _) => {
-            "Nothing to import. The decisions leave every service as it is.".to_owned()
-        }
-        (NoChanges::NothingSelected, ImportKind::Edit(_), _) => {
-            "Nothing to change. The decisions leave every service as it is.".to_owned()
-        }
-        (NoChanges::Empty, ImportKind::Edit(EditSubject::ResponseTimes(_)), _) => {
-            "The profile changes no response time in the repository.".to_owned()
-        }
-        (NoChanges::Empty | NoChanges::UpToDate, ImportKind::Edit(_), _) => {
-            "The repository is already as edited.".to_owned()
-        }
-        (NoChanges::NothingSelected, ..) => {
-            "Nothing to restore. The decisions leave every service as it is.".to_owned()
-        }
-        (NoChanges::UpToDate, ImportKind::Import, 0) => {
-            "Everything in this file is already in the repository.".to_owned()
-        }
-        (NoChanges::UpToDate, ImportKind::Import, _) => {
-            "Every service in this file is already in the repository. ".to_owned() + &see()
-        }
-        (NoChanges::Empty | NoChanges::UpToDate, ..) => "Already up to date.".to_owned(),
-    }
 }
 
 pub(super) fn stale(revision: u64) -> String {
@@ -767,7 +587,10 @@ pub(super) fn changed_by(change: &ConcurrentChange) -> String {
 
 #[cfg(test)]
 mod tests {
+    use api_types::ComparisonSide;
+
     use super::*;
+    use crate::state::{ChangeCounts, CountKind, Items, NoChanges, SubmitButton};
 
     fn ready(written: usize, services_removed: usize, examples: usize) -> SubmitButton {
         let removed = Items { examples, ..Items::default() };

@@ -1,6 +1,10 @@
 //! Texts about what a decision does.
 
-use super::{choice, contents, differences::difference, key};
+use super::{
+    choice,
+    differences::{contents, difference},
+    key,
+};
 use crate::{
     state::{Consequence, Items, removed_items, removes_service},
     text::plural,
@@ -8,7 +12,8 @@ use crate::{
 use api_types::{Choice, Decision, ImportKind, Row, Status};
 
 /// One line about what a decision does to the service of a row.
-pub(in super::super) fn consequence(row: &Row, decision: &Decision, kind: &ImportKind) -> String {
+#[must_use]
+pub fn consequence(row: &Row, decision: &Decision, kind: &ImportKind) -> String {
     match decision {
         Decision::Add => sentence(&["Adds it with ", &contents(&row.summary)]),
         Decision::AddWithNewIds => {
@@ -102,7 +107,8 @@ fn combined(row: &Row, decision: &Decision) -> Option<(bool, Consequence)> {
 }
 
 /// The line of a row whose decision is known: what will happen.
-pub(in super::super) fn decided_line(row: &Row, decision: &Decision) -> String {
+#[must_use]
+pub fn decided_line(row: &Row, decision: &Decision) -> String {
     match decision {
         Decision::KeepMine if row.status == Status::Missing => "stays".to_owned(),
         Decision::KeepMine => "stays as it is".to_owned(),
@@ -128,7 +134,8 @@ fn combined_line(row: &Row, decision: &Decision) -> String {
 }
 
 /// What a row removes: "removes 3 examples". `None` if it removes nothing.
-pub(in super::super) fn removal(row: &Row, decision: &Decision) -> Option<String> {
+#[must_use]
+pub fn removal(row: &Row, decision: &Decision) -> Option<String> {
     let removed = removed_items(row, decision);
     let what = match &row.status {
         Status::IdConflict { by } if removes_service(row, decision) => key(by),
@@ -140,7 +147,8 @@ pub(in super::super) fn removal(row: &Row, decision: &Decision) -> Option<String
 }
 
 /// The name of a decision, in the line of its row.
-pub(in super::super) fn decision(decision: &Decision) -> &'static str {
+#[must_use]
+pub fn decision(decision: &Decision) -> &'static str {
     match decision.choice() {
         Choice::Copy => "Copy",
         other => choice(other),

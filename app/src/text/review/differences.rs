@@ -10,7 +10,8 @@ use super::values;
 use crate::text::{bytes, number, plural, visible};
 
 /// The line of a row: what the definition contains, or what differs.
-pub(in super::super) fn row_line(row: &Row, kind: &ImportKind) -> String {
+#[must_use]
+pub fn row_line(row: &Row, kind: &ImportKind) -> String {
     match &row.status {
         Status::New => contents(&row.summary),
         Status::Identical => match kind {
@@ -35,7 +36,8 @@ pub(in super::super) fn row_line(row: &Row, kind: &ImportKind) -> String {
 }
 
 /// One side of a comparison.
-pub(in super::super) fn side(side: &ComparisonSide) -> String {
+#[must_use]
+pub fn side(side: &ComparisonSide) -> String {
     match side {
         ComparisonSide::Revision(number) => format!("revision {number}"),
         ComparisonSide::File(name) => visible(name),
@@ -43,7 +45,8 @@ pub(in super::super) fn side(side: &ComparisonSide) -> String {
 }
 
 /// "8 operations, 21 examples, 2 contracts".
-pub(in super::super) fn contents(summary: &Summary) -> String {
+#[must_use]
+pub fn contents(summary: &Summary) -> String {
     let contracts = summary.count(Kind::Resource);
     let parts = [
         (summary.operations, "operation", "operations"),
@@ -64,7 +67,8 @@ pub(in super::super) fn contents(summary: &Summary) -> String {
 }
 
 /// "+1 example, 2 examples changed, 1 operation renamed".
-pub(in super::super) fn difference(diff: &Diff) -> String {
+#[must_use]
+pub(super) fn difference(diff: &Diff) -> String {
     if diff.is_dates_only() {
         return "only dates differ".to_owned();
     }
@@ -133,16 +137,15 @@ pub(in super::super) fn difference(diff: &Diff) -> String {
 }
 
 /// "formatting changes only: order of headers".
-pub(in super::super) fn formatting_only(diff: &Diff) -> String {
+#[must_use]
+pub fn formatting_only(diff: &Diff) -> String {
     let changes: Vec<&str> = diff.formatting.iter().map(|change| &**change).collect();
     format!("formatting changes only: {}", changes.join(", "))
 }
 
 /// The kind of a field change, and its text: "response time 0 → 250 ms".
-pub(in super::super) fn field_change(
-    change: &FieldChange,
-    service: ServiceType,
-) -> (ChangeKind, String) {
+#[must_use]
+pub fn field_change(change: &FieldChange, service: ServiceType) -> (ChangeKind, String) {
     let name = match &change.entry {
         Some(entry) => format!("{} {}", change.field, visible(entry)),
         None => change.field.to_string(),
@@ -178,7 +181,8 @@ pub(in super::super) fn field_change(
 }
 
 /// A field of an item that only one side has: "status 200".
-pub(in super::super) fn field_value(change: &FieldChange, service: ServiceType) -> String {
+#[must_use]
+pub fn field_value(change: &FieldChange, service: ServiceType) -> String {
     let name = match &change.entry {
         Some(entry) => format!("{} {}", change.field, visible(entry)),
         None => change.field.to_string(),
@@ -200,7 +204,8 @@ pub(in super::super) fn field_value(change: &FieldChange, service: ServiceType) 
 }
 
 /// "response body of “all”".
-pub(in super::super) fn field_of(field: &str, item: &str) -> String {
+#[must_use]
+pub fn field_of(field: &str, item: &str) -> String {
     [field, " of \u{201c}", &visible(item), "\u{201d}"].concat()
 }
 
@@ -218,7 +223,8 @@ fn lines(name: &str, added: u32, removed: u32) -> String {
 }
 
 /// A changed part of an example or a contract, in the middle of a sentence.
-pub(in super::super) fn part_change(change: &FieldChange, service: ServiceType) -> String {
+#[must_use]
+pub fn part_change(change: &FieldChange, service: ServiceType) -> String {
     let (kind, text) = field_change(change, service);
     match kind {
         ChangeKind::Added => format!("{text} added"),
@@ -228,7 +234,8 @@ pub(in super::super) fn part_change(change: &FieldChange, service: ServiceType) 
 }
 
 /// The word for a kind of change.
-pub(in super::super) const fn change_name(change: ChangeKind) -> &'static str {
+#[must_use]
+pub const fn change_name(change: ChangeKind) -> &'static str {
     match change {
         ChangeKind::Added => "added",
         ChangeKind::Changed => "changed",
@@ -236,12 +243,14 @@ pub(in super::super) const fn change_name(change: ChangeKind) -> &'static str {
     }
 }
 
-pub(in super::super) fn operation_renamed(from: &str) -> String {
+/// "name, was “GET /”".
+pub(super) fn operation_renamed(from: &str) -> String {
     ["name, was \u{201c}", &visible(from), "\u{201d}"].concat()
 }
 
 /// "example “all”".
-pub(in super::super) fn quoted(kind: &str, name: &str) -> String {
+#[must_use]
+pub fn quoted(kind: &str, name: &str) -> String {
     [kind, " \u{201c}", &visible(name), "\u{201d}"].concat()
 }
 

@@ -10,10 +10,11 @@ use anyhow::Result;
 use server::{
     GRACE, Outcome, account_command,
     arguments::{Cli, CliError, Command},
-    backup_command, check_command, compact_command, recover_command, restore_command,
-    restrict_umask, serve,
+    backup_command, check_command, compact_command, completions_command, diff_command,
+    export_command, import_command, join_command, recover_command, restore_command, restrict_umask,
+    serve,
     settings::{Settings, Variables},
-    trace, verify_command,
+    split_command, token_command, trace, verify_command,
 };
 use tokio::{
     runtime::Runtime,
@@ -47,12 +48,19 @@ fn run() -> Result<Outcome> {
     };
     match cli.command {
         Command::Serve(settings) => start(settings)?,
+        Command::Export(arguments) => return Ok(export_command(&arguments, print_line)?),
+        Command::Import(arguments) => return Ok(import_command(&arguments, print_line)?),
+        Command::Diff(arguments) => return Ok(diff_command(&arguments, print_line)?),
+        Command::Split(arguments) => return Ok(split_command(&arguments, print_line)?),
+        Command::Join(arguments) => return Ok(join_command(&arguments, print_line)?),
         Command::Verify(arguments) => return Ok(verify_command(&arguments, print_line)?),
         Command::Check(arguments) => check_command(&arguments, print_line)?,
         Command::Recover(arguments) => recover_command(&arguments, print_line)?,
         Command::Compact(arguments) => compact_command(&arguments, print_line)?,
         Command::Backup(arguments) => backup_command(&arguments, print_line)?,
         Command::Restore(arguments) => restore_command(&arguments, print_line)?,
+        Command::Token { command } => token_command(command, print_line)?,
+        Command::Completions { shell } => completions_command(shell, print_line),
         Command::Account { command } => account_command(command, print_line)?,
     }
     Ok(Outcome::Success)

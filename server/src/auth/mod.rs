@@ -32,8 +32,8 @@ use repository::Identity;
 
 use crate::audit::AuditLog;
 
-pub(crate) use access_tokens::revoke_tokens_of;
 pub use access_tokens::{AccessTokenError, check_access_tokens};
+pub(crate) use access_tokens::{AccessTokens, Owner, TokenRequest, revoke_tokens_of};
 pub(crate) use accounts::RoleRecord;
 pub use accounts::{Account, AccountError, Accounts, LINK_LIFETIME, Link, NewLink, check_accounts};
 pub(crate) use bearer::{Bearer, BearerError, Scopes};
@@ -48,7 +48,6 @@ pub use record_file::RecordFileError;
 pub(crate) use request_auth::RequestAuth;
 pub(crate) use request_origin::RequestOrigin;
 
-use access_tokens::AccessTokens;
 use guess_limits::GuessLimits;
 use known_browser::KnownBrowsers;
 use oidc::Oidc;

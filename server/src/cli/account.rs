@@ -8,6 +8,7 @@ use std::{
 
 use api_types::{AuditAction, Role, Timestamp};
 use repository::StoreError;
+use serde_json::{Value, json};
 use store::prepare;
 
 use crate::{
@@ -147,18 +148,39 @@ pub fn account_command(
             changed.record(AuditAction::SessionsEnded);
             print_line(&format!("Ended all sessions of account {}.", changed.name));
         }
-        AccountCommand::List { location } => {
-            for account in Accounts::new(&data(&location)?).all()? {
-                let state = match (account.disabled, &account.password) {
-                    (true, _) => " (disabled)",
-                    (false, None) => " (has no password yet)",
-                    (false, Some(_)) => "",
-                };
-                print_line(&format!("{:<8} {}{state}", role_name(account.role), account.name));
+        AccountCommand::List { json, location } => {
+            let accounts = Accounts::new(&data(&location)?).all()?;
+            if json {
+                print_line(&list_json(&accounts));
+            } else {
+                accounts.iter().for_each(|account| print_line(&list_line(account)));
             }
         }
     }
     Ok(())
+}
+
+fn list_line(account: &Account) -> String {
+    let state = match (account.disabled, &account.password) {
+        (true, _) => " (disabled)",
+        (false, None) => " (has no password yet)",
+        (false, Some(_)) => "",
+    };
+    format!("{:<8} {}{state}", role_name(account.role), account.name)
+}
+
+/// The accounts for programs. Fields may be added. Other changes need another version.
+fn list_json(accounts: &[Account]) -> String {
+    let accounts = accounts.iter().map(|account| {
+        let state = match (account.disabled, &account.password) {
+            (true, _) => "disabled",
+            (false, None) => "invited",
+            (false, Some(_)) => "active",
+        };
+        json!({"name": account.name.as_str(), "role": role_name(account.role), "state": state})
+    });
+    let accounts: Vec<Value> = accounts.collect();
+    format!("{:#}", json!({"version": 1, "accounts": accounts}))
 }
 
 /// The account that a command changes.

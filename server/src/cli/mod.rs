@@ -3,13 +3,23 @@
 pub(crate) mod account;
 pub mod arguments;
 pub(crate) mod backup;
+pub(crate) mod completions;
+pub(crate) mod diff;
+pub(crate) mod export;
+pub(crate) mod folder;
+pub(crate) mod import;
+pub(crate) mod join;
+pub(crate) mod local_repository;
 pub(crate) mod outcome;
+pub(crate) mod output;
 pub(crate) mod progress;
-#[expect(dead_code, reason = "imports into servers are not a command yet")]
 pub(crate) mod remote;
+pub(crate) mod review;
 pub(crate) mod snapshot_file;
 pub(crate) mod source;
+pub(crate) mod split;
 pub(crate) mod store;
 pub(crate) mod temporary_repository;
+pub(crate) mod token;
 pub(crate) mod transfer;
 pub(crate) mod verify;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use repository::{LocalFile, Spool, SpoolError, SpoolFile};
-use snapshot::{Limits, ReadAt};
+use snapshot::{Limits, Packing, ReadAt};
 
 use crate::cli::progress::Transfer;
 
@@ -76,6 +76,20 @@ impl Read for FileReader {
         let read = self.file.read_at(bytes, self.at)?;
         self.at += read as u64;
         Ok(read)
+    }
+}
+
+impl SnapshotFile {
+    /// What a compressed file has. `None` if the file is not compressed.
+    pub(crate) fn unpacked(&self) -> io::Result<Option<LocalFile>> {
+        let length = self.size()?.min(Packing::HEAD as u64);
+        let mut head = vec![0; usize::try_from(length).unwrap_or_default()];
+        self.read_exact_at(&mut head, 0)?;
+        if Packing::detect(&head).is_none() {
+            return Ok(None);
+        }
+        let packed = Self { name: self.name.clone(), file: self.file.try_clone()? };
+        packed.read(&mut |_| ()).map(Some)
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use api_types::RevisionNumber;
 use app::text::{bytes, number, plural};
 use repository::{CompactionStats, Store as _, StoreError, first_to_retain};
+use serde_json::json;
 use store::{
     CheckReport, EmbeddedStore, Finding, FindingKind, Options, Recovered, check, is_data_directory,
     now, recover,
@@ -63,6 +64,13 @@ pub fn check_command(
     print_line: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
     let data = data(&arguments.location)?;
+    // A program gets one JSON document, and a person each line as soon as it is known.
+    let print_result = |text: &str| print_line(text);
+    let print_line = |text: &str| {
+        if !arguments.json {
+            print_result(text);
+        }
+    };
     let mut meter = ProgressMeter::new(&print_line);
     let checked = check(&data, &mut |progress| meter.update(progress));
     meter.finish();
@@ -88,6 +96,9 @@ pub fn check_command(
         Err(error) => others.push(format!("cannot read the audit log: {error}")),
     }
     others.iter().for_each(|problem| print_line(problem));
+    if arguments.json {
+        print_result(&check_json(&checked, &others));
+    }
     let is_newer = |finding: &Finding| finding.kind == FindingKind::UnsupportedFormat;
     if checked.findings.iter().any(is_newer) {
         // The other findings may only be effects of the newer format.
@@ -118,14 +129,19 @@ pub fn compact_command(
     arguments: &CompactArguments,
     print_line: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
-    let CompactArguments { keep_days, dry_run, ref location } = *arguments;
+    let CompactArguments { keep_days, dry_run, ref location, .. } = *arguments;
     let data = data(location)?;
     private::check(&data)?;
     let (store, _) = EmbeddedStore::open(&data, Options::default())?;
     let history = store.revisions(None, usize::MAX)?;
     let oldest = first_to_retain(&history, now(), keep_days);
     let freed = if dry_run { store.compact_dry_run(oldest)? } else { store.compact(oldest)? };
-    print_line(&compaction_summary(freed, oldest.max(store.first_retained()), dry_run));
+    let oldest = oldest.max(store.first_retained());
+    if arguments.json {
+        print_line(&compaction_json(freed, oldest, dry_run));
+    } else {
+        print_line(&compaction_summary(freed, oldest, dry_run));
+    }
     Ok(())
 }
 
@@ -175,6 +191,42 @@ fn read(checked: &CheckReport) -> String {
         plural(checked.definitions, "definition", "definitions"),
         bytes(checked.bytes)
     )
+}
+
+/// What the check found, for programs. Fields may be added. Other changes need another version.
+fn check_json(checked: &CheckReport, others: &[String]) -> String {
+    let (repaired, findings): (Vec<_>, Vec<_>) =
+        checked.findings.iter().partition(|finding| finding.is_repaired_at_start());
+    let text =
+        |findings: Vec<&Finding>| findings.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let mut problems = text(findings);
+    problems.extend(others.iter().cloned());
+    let report = json!({
+        "version": 1,
+        "ok": problems.is_empty(),
+        "revisions": checked.revisions,
+        "compactedRevisions": checked.compacted,
+        "definitions": checked.definitions,
+        "bytes": checked.bytes,
+        "serverIsRunning": checked.in_use,
+        "problems": problems,
+        "repairedAtStart": text(repaired),
+        "notes": checked.notes,
+    });
+    format!("{report:#}")
+}
+
+/// What compaction freed, or would free in a dry run, for programs.
+fn compaction_json(freed: CompactionStats, oldest: RevisionNumber, dry_run: bool) -> String {
+    let report = json!({
+        "version": 1,
+        "dryRun": dry_run,
+        "revisions": freed.revisions,
+        "definitions": freed.definitions,
+        "bytes": freed.bytes,
+        "oldestRevision": oldest.0,
+    });
+    format!("{report:#}")
 }
 
 /// Describes what compaction freed, or would free in a dry run.

@@ -10,6 +10,8 @@ mod accounts;
 #[cfg(test)]
 mod backups;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod compression;
 #[cfg(test)]
 mod connections;

@@ -95,6 +95,9 @@ pub enum AccountCommand {
     },
     /// List all accounts
     List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         /// The data directory.
         #[command(flatten)]
         location: Location,

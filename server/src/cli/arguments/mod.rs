@@ -5,17 +5,23 @@ mod snapshot;
 mod store;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use std::ffi::OsString;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap_complete::Shell;
 
 pub use self::{
     account::{AccountCommand, RoleName},
-    snapshot::VerifyArguments,
+    snapshot::{
+        AccessArguments, DiffArguments, DiffFormat, ExportArguments, ImportArguments,
+        JoinArguments, PolicyName, SelectedArguments, SplitArguments, VerifyArguments,
+    },
     store::{
         BackupArguments, CheckArguments, CompactArguments, RecoverArguments, RestoreArguments,
     },
+    token::{ScopeName, TokenCommand},
 };
 use crate::settings::{Settings, SettingsError, Variables, with_sources};
 
@@ -66,8 +72,18 @@ pub enum Command {
                       configuration file, for example max_upload."
     )]
     Serve(Settings),
+    /// Write services of a data directory or another source as a snapshot
+    Export(ExportArguments),
+    /// Import a snapshot: shows the plan, and asks before it changes anything
+    Import(ImportArguments),
+    /// Compare two snapshots: exits with 0 if they are the same, with 2 if they differ
+    Diff(DiffArguments),
     /// List all problems of a snapshot, with line and column
     Verify(VerifyArguments),
+    /// Split a snapshot into a folder with a file for each service, for version control
+    Split(SplitArguments),
+    /// Join the files of a folder to a snapshot
+    Join(JoinArguments),
     /// Verify all files of a data directory and list damaged ones, also while the server is running
     Check(CheckArguments),
     /// Restore revisions that the journal lost, from the cache (the server must be stopped)
@@ -83,5 +99,16 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         command: AccountCommand,
+    },
+    /// Manage the access tokens of a data directory, also while the server is running
+    Token {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: TokenCommand,
+    },
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
     },
 }

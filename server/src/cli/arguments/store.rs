@@ -9,6 +9,9 @@ use crate::settings::Location;
 /// What `mockpit check` verifies.
 #[derive(Debug, Args)]
 pub struct CheckArguments {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
     /// The data directory.
     #[command(flatten)]
     pub location: Location,
@@ -34,6 +37,9 @@ pub struct CompactArguments {
     /// Show what would be freed, and change nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
     /// The data directory.
     #[command(flatten)]
     pub location: Location,

@@ -8,6 +8,7 @@ use std::{
 use microcks::{Credentials, Secret};
 
 use super::error::RemoteError;
+use crate::cli::arguments::AccessArguments;
 
 /// How to sign in to a server. Secrets come from files or variables, never from the command line.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,14 @@ pub(crate) struct Access {
     pub(crate) client_secret_file: Option<PathBuf>,
     /// A file with certificates of a CA, as PEM, which are trusted besides those of this machine.
     pub(crate) ca_file: Option<PathBuf>,
+}
+
+impl From<&AccessArguments> for Access {
+    fn from(arguments: &AccessArguments) -> Self {
+        let AccessArguments { token_file, client_id, client_secret_file, ca_file } =
+            arguments.clone();
+        Self { token_file, client_id, client_secret_file, ca_file }
+    }
 }
 
 impl Access {

@@ -2,7 +2,9 @@
 
 use std::io;
 
-use crate::cli::remote::RemoteError;
+use crate::cli::{
+    folder::FolderError, local_repository::LocalRepositoryError, remote::RemoteError,
+};
 
 /// Why a source cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +21,10 @@ pub enum SourceError {
     /// A server cannot be reached, or does not answer as expected.
     #[error(transparent)]
     Remote(#[from] RemoteError),
-    /// This kind of source is not supported.
-    #[error("cannot read {0}")]
-    Unsupported(String),
+    /// A folder cannot be joined.
+    #[error(transparent)]
+    Folder(#[from] Box<FolderError>),
+    /// A data directory cannot be used.
+    #[error(transparent)]
+    Data(#[from] Box<LocalRepositoryError>),
 }

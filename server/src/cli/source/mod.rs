@@ -14,6 +14,8 @@ use url::Url;
 pub use error::SourceError;
 
 use crate::cli::{
+    folder::join::write_joined,
+    local_repository::LocalRepository,
     progress::Transfer,
     remote::{self, Access, Wanted},
     snapshot_file::SnapshotFile,
@@ -69,7 +71,19 @@ impl Source {
                 remote::connect(url, access)?.fetch(wanted, file.as_file_mut(), progress)?;
                 Ok(file)
             }
-            Self::Folder(_) | Self::Data(_) => Err(SourceError::Unsupported(self.to_string())),
+            Self::Folder(path) => {
+                let mut file = SnapshotFile::temporary(&self.to_string())
+                    .map_err(|error| self.failed(error))?;
+                write_joined(path, file.as_file_mut()).map_err(Box::new)?;
+                Ok(file)
+            }
+            Self::Data(path) => {
+                let repository = LocalRepository::open(path).map_err(Box::new)?;
+                let mut file = SnapshotFile::temporary(&self.to_string())
+                    .map_err(|error| self.failed(error))?;
+                repository.write_services(wanted, file.as_file_mut()).map_err(Box::new)?;
+                Ok(file)
+            }
         }
     }
 

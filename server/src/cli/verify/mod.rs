@@ -43,7 +43,7 @@ pub fn verify_command(
     let source = Source::from_argument(&arguments.source);
     let meter = TransferMeter::new(&format!("Reading {source}"));
     let mut progress = |transfer| meter.update(transfer);
-    let file = source.open(&Wanted::All, &Access::default(), &mut progress)?;
+    let file = source.open(&Wanted::All, &Access::from(&arguments.access), &mut progress)?;
     let name = file.name().to_owned();
     let failed = |source| VerifyError::Read { name: name.clone(), source };
     let file = file.read(&mut progress).map_err(failed)?;

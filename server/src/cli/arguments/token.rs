@@ -1,0 +1,72 @@
+//! The arguments of `mockpit token`.
+
+use api_types::Scope;
+use clap::{Subcommand, ValueEnum};
+
+use crate::settings::Location;
+
+/// What to do with access tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Create an access token, and print its secret, which is shown only once
+    Create {
+        /// Name of the token, such as "nightly pipeline"
+        name: String,
+        /// The account that the token acts for
+        #[arg(long)]
+        account: String,
+        /// What the token allows (repeatable)
+        #[arg(long = "scope", required = true)]
+        scopes: Vec<ScopeName>,
+        /// Days until it expires
+        #[arg(long, value_name = "N", default_value = "90")]
+        days: u32,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// List all access tokens
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+    /// Revoke an access token
+    Revoke {
+        /// ID of the token, as the list shows it
+        id: String,
+        /// The data directory.
+        #[command(flatten)]
+        location: Location,
+    },
+}
+
+/// A scope, as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ScopeName {
+    /// View services
+    Read,
+    /// Edit and delete services
+    Edit,
+    /// Export snapshots
+    Export,
+    /// Plan, apply and undo imports
+    Import,
+}
+
+impl From<ScopeName> for Scope {
+    fn from(name: ScopeName) -> Self {
+        match name {
+            ScopeName::Read => Self::Read,
+            ScopeName::Edit => Self::Edit,
+            ScopeName::Export => Self::Export,
+            ScopeName::Import => Self::Import,
+        }
+    }
+}

@@ -93,7 +93,8 @@ impl TestServer {
     }
 }
 
-fn endless(
+/// A body that never ends. Sends a message when it is dropped.
+pub(crate) fn endless(
     dropped: mpsc::UnboundedSender<()>,
 ) -> impl futures::Stream<Item = Result<Bytes, Infallible>> {
     let notify = NotifyOnDrop(dropped);

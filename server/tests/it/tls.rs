@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, routing::get};
+use axum::{Router, body::Body, routing::get};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use reqwest::{Certificate, Client};
 use server::{
@@ -19,11 +19,12 @@ use server::{
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    sync::oneshot,
+    sync::{mpsc, oneshot},
     time::timeout,
 };
 
 use crate::{
+    connections::endless,
     process::{TestServer, private_folder},
     support::{HOST, TestApp, call},
 };
@@ -117,6 +118,8 @@ fn files_that_cannot_be_used_are_named_with_the_reason() {
 struct TestTls {
     tls: Arc<Tls>,
     address: SocketAddr,
+    /// Receives a message when the server drops the body of `/endless`.
+    endless_dropped: mpsc::UnboundedReceiver<()>,
     _stop: oneshot::Sender<()>,
 }
 
@@ -125,13 +128,16 @@ impl TestTls {
         let tls = Arc::new(Tls::open(files).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = Router::new().route("/", get(async || "x".repeat(1_000_000)));
+        let (dropped, endless_dropped) = mpsc::unbounded_channel();
+        let router = Router::new()
+            .route("/", get(async || "x".repeat(1_000_000)))
+            .route("/endless", get(async move || Body::from_stream(endless(dropped))));
         let config = Config { limits, tls: Some(Arc::clone(&tls)), ..Config::default() };
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(accept(listener, router, config, async move {
             let _ignored = stopped.await;
         }));
-        Self { tls, address, _stop: stop }
+        Self { tls, address, endless_dropped, _stop: stop }
     }
 
     async fn get(&self, client: &Client) -> Option<String> {
@@ -195,6 +201,21 @@ async fn connection_without_a_handshake_times_out_and_is_evicted_first() {
     let mut silent = TcpStream::connect(server.address).await.unwrap();
     assert!(server.get(&authority.client()).await.is_some());
     wait_until_closed(&mut silent).await;
+}
+
+#[tokio::test]
+async fn client_that_does_not_read_times_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files_in(folder.path());
+    let authority = Authority::new();
+    authority.write(&files);
+    let limits = Limits { write_timeout: Duration::from_millis(100), ..Limits::default() };
+    let mut server = TestTls::start(files, limits).await;
+    let url = format!("https://{}/endless", server.address);
+    let unread = authority.client().get(url).send().await.unwrap();
+    let dropped = timeout(TEST_TIMEOUT, server.endless_dropped.recv()).await;
+    dropped.expect("the response was not stopped").unwrap();
+    drop(unread);
 }
 
 #[test]

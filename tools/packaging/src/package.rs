@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use support::{
     process::{capture, run},
-    workspace::{command, mockpit},
+    workspace::{command, mockpit, target},
 };
 
 /// The version of the workspace, which is also the version of the server.
@@ -24,9 +24,10 @@ pub(crate) enum Speed {
 pub(crate) fn build(folder: &Path, version: &str, speed: Speed) -> Result<PathBuf> {
     // The folder that `server/Cargo.toml` names.
     let manual = mockpit().with_file_name("manual");
-    run(command("cargo")
-        .args(["run", "--locked", "--quiet", "--package", "server", "--example", "manual", "--"])
-        .arg(&manual))?;
+    // Selects the same features as the tests, so that nothing is compiled twice.
+    run(command("cargo").args(["build", "--locked", "--workspace", "--example", "manual"]))?;
+    let program = target().join("debug/examples/manual");
+    run(command(&program.to_string_lossy()).arg(&manual))?;
     let architecture = capture(command("dpkg").arg("--print-architecture"));
     let architecture = architecture.context("cannot run dpkg")?;
     let package = folder.join(format!("mockpit_{version}_{architecture}.deb"));

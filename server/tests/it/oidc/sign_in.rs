@@ -63,6 +63,16 @@ async fn public_address_replaces_the_host_of_the_request() {
 }
 
 #[tokio::test]
+async fn redirect_uses_https_if_the_server_has_a_certificate() {
+    let provider = FakeProvider::start().await;
+    let tls = ["--tls-cert=x", "--tls-key=x"].map(str::to_owned);
+    let app = TestApp::with_flags(&[provider.flags(), tls.to_vec()].concat());
+    let browser = AtProvider::open(&app, SIGN_IN).await;
+    let redirect = "https://127.0.0.1:8585/console/oidc/callback";
+    assert_eq!(browser.parameter("redirect_uri"), redirect);
+}
+
+#[tokio::test]
 async fn confidential_client_authenticates_with_its_secret() {
     let provider = FakeProvider::start().await;
     let folder = tempfile::tempdir().unwrap();

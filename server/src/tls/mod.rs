@@ -81,7 +81,8 @@ impl Tls {
         if std::mem::replace(&mut *seen, stamps) == stamps {
             return Ok(false);
         }
-        self.reload().map(|()| true)
+        drop(seen);
+        self.read().map(|()| true)
     }
 
     /// Reads the files again. After an error, the certificate in use stays in use.
@@ -89,6 +90,11 @@ impl Tls {
     /// # Errors
     /// If the files cannot be used.
     pub fn reload(&self) -> Result<(), TlsError> {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = stamps(&self.files);
+        self.read()
+    }
+
+    fn read(&self) -> Result<(), TlsError> {
         let pair = Pair::read(&self.files)?;
         *self.current.0.write().unwrap_or_else(PoisonError::into_inner) = pair;
         Ok(())

@@ -36,6 +36,8 @@ mod monitoring;
 #[cfg(test)]
 mod oidc;
 #[cfg(test)]
+mod packaging;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod recovery;

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 
 import { administrator as test, expect } from "../fixtures.ts";
 import { heading, signIn } from "../pages.ts";
+import { large } from "../files.ts";
 
 const CHUNK = "**/split_administration.wasm";
 
@@ -27,7 +28,11 @@ test("administration code is loaded once, with the first page that needs it", as
   expect(chunks).toHaveLength(1);
 });
 
-test("style of administration is loaded with its code and changes nothing outside", async ({ page }) => {
+test("style of administration is loaded with its code and changes nothing outside", async ({
+  client,
+  page,
+}) => {
+  await client.import(large());
   const sheets = () =>
     page.evaluate(() =>
       [...document.styleSheets].map((sheet) => new URL(sheet.href ?? "").pathname.split("-")[0]),

@@ -41,7 +41,7 @@ use layout::Shell;
 use paths::Path;
 use services::{SERVICE, ServicesPage, provide_list_memory};
 use session::{
-    PRODUCT, RequireSignIn, ServerUnreachable, SessionExpired, provide_session, use_session,
+    PRODUCT, RequireSignIn, ServerUnreachable, has_expired, provide_session, use_session,
 };
 
 /// The console.
@@ -71,6 +71,7 @@ fn Frame() -> impl IntoView {
             location.ready_to_complete();
         }
     });
+    let has_expired = has_expired();
     let file_drop = provide_file_drop(session.is_admin(), address);
     view! {
         <Shell
@@ -83,7 +84,7 @@ fn Frame() -> impl IntoView {
             on_sign_out=move |()| session.sign_out()
         >
             <ServerUnreachable />
-            <SessionExpired />
+            {move || has_expired.get().then(|| view! { <Lazy part=Part::SessionExpired /> })}
             {move || file_drop.is_needed().get().then(|| view! { <Lazy part=Part::DropOffer /> })}
             {move || page(address.get())}
         </Shell>

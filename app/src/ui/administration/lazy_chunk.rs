@@ -23,8 +23,8 @@ use crate::{
         service::{NamedServicePage, ServicePage},
         services::{CreateExport, ExportParts, LaterParts, Services, list_keys},
         session::{
-            CreateAdminPage, NoAdministratorPage, ProviderSignInAgain, ProviderSignInPage,
-            QueryState, SetPasswordPage, use_session,
+            CreateAdminPage, NoAdministratorPage, ProviderSignInPage, QueryState, SessionExpired,
+            SetPasswordPage, use_session,
         },
         snapshots::{ExportPage, ImportPage, ReviewPage, SelectionPage, SelectionsPage, export},
     },
@@ -42,8 +42,8 @@ pub enum Part {
     NoAdministrator,
     /// The sign-in page with a provider.
     ProviderSignIn,
-    /// Signing in again through the provider, with the user name of a local account.
-    ProviderSignInAgain(String),
+    /// Signing in again when the session has ended.
+    SessionExpired,
     /// The dialog about files that were dropped on any page.
     DropOffer,
     /// The dialog with the keys of a list of services, with checkboxes or without.
@@ -63,14 +63,15 @@ pub fn Lazy(
     // A memo, so that loading again after signing in does not render the page again.
     let chunk = Memo::new(move |_| chunk.get());
     // The person repeats what opens a dialog if its code cannot be loaded.
-    let is_page =
-        !matches!(part, Part::DropOffer | Part::ListKeys(_) | Part::ProviderSignInAgain(_));
+    let is_dialog = matches!(part, Part::DropOffer | Part::ListKeys(_));
+    let is_page = !is_dialog && !matches!(part, Part::SessionExpired);
     let heading = move || view! { <h1 class="u-hidden">{heading}</h1> };
     changing(move || match chunk.get() {
         QueryState::Loaded((show, _)) => show(&part),
         QueryState::Loading if is_page => view! { {heading()} <Skeleton /> }.into_any(),
-        QueryState::Failed(error) if is_page => {
-            view! { {heading()} <CommonFailure error on_retry=|()| browser::reload() /> }.into_any()
+        QueryState::Failed(error) if !is_dialog => {
+            let heading = is_page.then(heading);
+            view! { {heading} <CommonFailure error on_retry=|()| browser::reload() /> }.into_any()
         }
         QueryState::Loading | QueryState::Failed(_) => ().into_any(),
     })
@@ -185,9 +186,7 @@ fn show(part: &Part) -> AnyView {
         Part::Page(path) => page(path),
         Part::NoAdministrator => view! { <NoAdministratorPage /> }.into_any(),
         Part::ProviderSignIn => view! { <ProviderSignInPage /> }.into_any(),
-        Part::ProviderSignInAgain(user_name) => {
-            view! { <ProviderSignInAgain user_name=user_name.clone() /> }.into_any()
-        }
+        Part::SessionExpired => view! { <SessionExpired /> }.into_any(),
         Part::DropOffer => drop_offer(),
         Part::ListKeys(is_selectable) => list_keys(*is_selectable, true),
     }

@@ -1,4 +1,4 @@
-//! Signs in through a real Keycloak with the browser.
+//! Signs in through a real Keycloak: with the browser, and with commands.
 
 use anyhow::{Context as _, Result, bail};
 use support::{
@@ -25,6 +25,22 @@ pub(crate) fn sign_in(report: &mut Report) {
             .current_dir(end2end())
             .env("CHROMIUM", chromium)
             .env("MOCKPIT", mockpit());
+        is_run(exit_code(&mut command)?)
+    });
+}
+
+const COMMANDS: &str = "commands, Microcks behind Keycloak";
+const MISSING_FOR_MICROCKS: &str = "it needs Maven and a Java of version 21 or newer";
+
+/// Runs the commands against a real Microcks that accepts only the tokens of a real Keycloak.
+pub(crate) fn commands(report: &mut Report) {
+    report.check_or_skip(COMMANDS, MISSING_FOR_MICROCKS, || {
+        let mut comparison = tool("microcks-comparison")?;
+        if !is_run(exit_code(comparison.arg("--can-run"))?)? {
+            return Ok(false);
+        }
+        let mut command = tool("keycloak")?;
+        command.arg(comparison.get_program());
         is_run(exit_code(&mut command)?)
     });
 }

@@ -48,6 +48,7 @@ fn main() -> Result<()> {
         let fuzz = Background::start("fuzz", fuzz::fuzz);
         microcks::compare(&mut report);
         keycloak::sign_in(&mut report);
+        keycloak::commands(&mut report);
         api_clients::check(&mut report);
         packaging::check(&mut report);
         report.check("promises", prove);

@@ -35,24 +35,57 @@ pub(crate) struct Microcks {
     _server: Daemon,
     agent: Agent,
     address: String,
+    token: Option<String>,
 }
 
+/// The realm of `tools/keycloak/realm.json`.
+const REALM: &str = "mockpit";
+
 impl Microcks {
-    /// Starts two instances at the same time, because each start is slow.
+    /// Starts two open instances at the same time, because each start is slow.
     pub(crate) fn start_two(java: &Java, mongo: &Mongo, logs: &Path) -> Result<[Self; 2]> {
         let start = |name: &str| {
-            let mut command = java.command()?;
-            command
-                .arg("-Dlogging.level.org.springframework.boot.web.embedded.tomcat=INFO")
-                .arg(format!("-Dspring.data.mongodb.uri=mongodb://127.0.0.1:{}", mongo.port))
-                .arg(format!("-Dspring.data.mongodb.database={name}"))
-                .args(["-Dserver.address=127.0.0.1", "-Dserver.port=0", "-Dgrpc.server.port=0"])
-                .args(["-Dkeycloak.enabled=false", "-Dspring.profiles.active=dev"])
-                .arg("io.github.microcks.MicrocksApplication");
-            Daemon::start(name, &mut command, &logs.join(format!("{name}.log")))
+            Self::start(java, mongo, logs, name, &["-Dkeycloak.enabled=false".to_owned()])
         };
         let [a, b] = [start("microcks-a")?, start("microcks-b")?];
         Ok([Self::ready(a)?, Self::ready(b)?])
+    }
+
+    /// Starts an instance that accepts the tokens of a realm of this Keycloak.
+    pub(crate) fn start_with_keycloak(
+        java: &Java,
+        mongo: &Mongo,
+        logs: &Path,
+        keycloak: &str,
+    ) -> Result<Self> {
+        let realm = format!("{keycloak}/realms/{REALM}");
+        let options = [
+            "-Dkeycloak.enabled=true".to_owned(),
+            format!("-Dkeycloak.auth-server-url={keycloak}"),
+            format!("-Dkeycloak.realm={REALM}"),
+            format!("-Dspring.security.oauth2.client.provider.keycloak.issuer-uri={realm}"),
+            format!("-Dspring.security.oauth2.resourceserver.jwt.issuer-uri={realm}"),
+        ];
+        Self::ready(Self::start(java, mongo, logs, "microcks-with-keycloak", &options)?)
+    }
+
+    fn start(
+        java: &Java,
+        mongo: &Mongo,
+        logs: &Path,
+        name: &str,
+        options: &[String],
+    ) -> Result<Daemon> {
+        let mut command = java.command()?;
+        command
+            .arg("-Dlogging.level.org.springframework.boot.web.embedded.tomcat=INFO")
+            .arg(format!("-Dspring.data.mongodb.uri=mongodb://127.0.0.1:{}", mongo.port))
+            .arg(format!("-Dspring.data.mongodb.database={name}"))
+            .args(["-Dserver.address=127.0.0.1", "-Dserver.port=0", "-Dgrpc.server.port=0"])
+            .args(options)
+            .arg("-Dspring.profiles.active=dev")
+            .arg("io.github.microcks.MicrocksApplication");
+        Daemon::start(name, &mut command, &logs.join(format!("{name}.log")))
     }
 
     fn ready(server: Daemon) -> Result<Self> {
@@ -60,9 +93,19 @@ impl Microcks {
             line.split_once("Tomcat started on port ")?.1.split(' ').next()?.trim().parse().ok()
         })?;
         let address = format!("http://127.0.0.1:{port}/api");
-        let microcks = Self { _server: server, agent: agent(), address };
+        let microcks = Self { _server: server, agent: agent(), address, token: None };
         microcks.get("health").context("Microcks is not healthy")?;
         Ok(microcks)
+    }
+
+    /// Sends this token with every request from now on.
+    pub(crate) fn with_token(self, token: String) -> Self {
+        Self { token: Some(token), ..self }
+    }
+
+    /// The address, without `/api`.
+    pub(crate) fn root(&self) -> &str {
+        self.address.strip_suffix("/api").unwrap_or(&self.address)
     }
 
     /// Imports a file. Microcks also answers 201 if it imported nothing.
@@ -121,7 +164,11 @@ impl Microcks {
     }
 
     fn get(&self, path: &str) -> Result<Vec<u8>> {
-        let request = Request::get(format!("{}/{path}", self.address)).body(())?;
+        let mut request = Request::get(format!("{}/{path}", self.address));
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let request = request.body(())?;
         read(send(&self.agent, request).with_context(|| format!("{path} failed"))?)
     }
 }

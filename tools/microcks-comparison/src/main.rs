@@ -1,12 +1,18 @@
-//! Sends snapshots from one real Microcks through Mockpit to another, and checks that nothing changes.
+//! Sends snapshots from one real Microcks through Mockpit to another, and checks that nothing changes. Then runs the
+//! commands that exchange snapshots with a running Microcks.
 //!
-//! Exits with 77 if the machine has no Maven or no suitable Java.
+//! With a Keycloak, whose address is in the variable `KEYCLOAK`, it only runs the commands, against a Microcks that
+//! needs a sign-in.
+//!
+//! Exits with 77 if the machine has no Maven or no suitable Java. With `--can-run`, it does nothing else.
 #![expect(clippy::print_stdout, reason = "it prints its results")]
 #![expect(clippy::print_stderr, reason = "errors go to the standard error")]
 
+mod commands;
 mod differences;
 mod instance;
 mod java;
+mod keycloak;
 mod losses;
 mod odd_exports;
 mod previous_release;
@@ -42,7 +48,14 @@ fn main() -> ExitCode {
         eprintln!("no Maven, or no Java of version 21 or newer");
         return ExitCode::from(CANNOT_RUN);
     };
-    match compare(&java) {
+    if env::args().any(|argument| argument == "--can-run") {
+        return ExitCode::SUCCESS;
+    }
+    let outcome = match env::var("KEYCLOAK") {
+        Ok(keycloak) => keycloak::check(&java, &keycloak),
+        Err(_) => compare(&java),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
@@ -95,6 +108,7 @@ fn compare(java: &Java) -> Result<()> {
     ensure!(found.is_empty(), "found {} differences, listed above", found.len());
     previous_release::check(&b, &folder)?;
     response_times::check(&b, &folder)?;
+    commands::check(&b, &[])?;
     odd_exports::check(&a, &folder)
 }
 

@@ -4,12 +4,15 @@
 #
 # usage: promote.sh SOURCE TARGET FOLDER NAME:VERSION
 #
-# SOURCE and TARGET are what `mockpit export` and `mockpit import` accept: a data directory, an address, a
-# file or a folder. MOCKPIT is the program, if it is not on the path.
+# SOURCE and TARGET are what `mockpit export` and `mockpit import` accept: a data directory, the address of a
+# server, a file or a folder. MOCKPIT is the program, if it is not on the path. MOCKPIT_CREDENTIALS is a file with
+# the token of each server.
 set -eu
 
 source=$1 target=$2 folder=$3 service=$4
-mockpit=${MOCKPIT:-mockpit}
+mockpit() {
+    "${MOCKPIT:-mockpit}" "$@" --credentials "${MOCKPIT_CREDENTIALS:-/dev/null}"
+}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -18,12 +21,12 @@ if [ ! -d "$folder/.git" ]; then
 fi
 
 # The service as it is in the source, and what the folder had of it and of others.
-"$mockpit" export "$source" --service "$service" --output "$work/service.json"
+mockpit export "$source" --service "$service" --output "$work/service.json"
 if ls "$folder"/*@*.json >/dev/null 2>&1; then
     # Other services of the folder stay.
-    "$mockpit" import "$work/service.json" --to "$folder" --policy replace --accept-executable-content --yes
+    mockpit import "$work/service.json" --to "$folder" --policy replace --accept-executable-content --yes
 else
-    "$mockpit" split "$work/service.json" "$folder"
+    mockpit split "$work/service.json" "$folder"
 fi
 
 git -C "$folder" add --all
@@ -35,4 +38,4 @@ else
 fi
 
 # What the pull request would show, then the import. Both take the folder, so they use what was committed.
-"$mockpit" import "$folder" --to "$target" --policy replace --accept-executable-content --yes
+mockpit import "$folder" --to "$target" --policy replace --accept-executable-content --yes

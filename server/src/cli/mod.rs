@@ -19,7 +19,6 @@ pub(crate) mod snapshot_file;
 pub(crate) mod source;
 pub(crate) mod split;
 pub(crate) mod store;
-pub(crate) mod temporary_repository;
 pub(crate) mod token;
 pub(crate) mod transfer;
 pub(crate) mod verify;

@@ -11,7 +11,7 @@ use crate::import_policy::Policy;
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Signing in to a server")]
 pub struct AccessArguments {
-    /// File with an access token of Mockpit on its first line
+    /// File with an access token on its first line
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
     /// Name of a service account of Keycloak
@@ -20,6 +20,9 @@ pub struct AccessArguments {
     /// File with the secret of the service account on its first line
     #[arg(long, value_name = "FILE")]
     pub client_secret_file: Option<PathBuf>,
+    /// TOML file with the token or the service account of each server, by its address
+    #[arg(long, value_name = "FILE")]
+    pub credentials: Option<PathBuf>,
     /// File with certificates, as PEM, that are trusted besides those of this machine
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,

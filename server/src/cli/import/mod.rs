@@ -39,7 +39,7 @@ struct ImportV1<P> {
     plan: P,
     /// Whether the plan was applied.
     applied: bool,
-    /// The revision that it made in a data directory.
+    /// The revision that it made in a data directory or a running Mockpit.
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u64>,
 }
@@ -69,6 +69,7 @@ pub fn import_command(
     let access = Access::from(&arguments.access);
     let file = source.open(&Wanted::All, &access, &mut progress)?;
     let target = Target::open(&to, &access)?;
+    target.check(policy, arguments.remove_missing)?;
     let planned = plan(&target, &file, policy, arguments)?;
     drop(meter);
     let print = |applied: bool, revision: Option<u64>| {
@@ -115,8 +116,7 @@ pub fn import_command(
     let applied =
         repository.repository.apply_import(&repository.admin, &planned.id, &planned.decisions);
     let report = applied.map_err(LocalRepositoryError::from)?;
-    target.finish(&file, policy, arguments.remove_missing)?;
-    let revision = target.is_data_directory().then_some(report.revision.0);
+    let revision = target.finish(&file, policy, arguments.remove_missing, &report)?;
     print(true, revision);
     if !arguments.json {
         let written = plural(report.verified.into(), "service", "services");

@@ -1,7 +1,8 @@
 //! Where an import goes.
 
-use std::path::PathBuf;
+use std::{io::Write, path::PathBuf};
 
+use api_types::Report;
 use url::Url;
 
 use super::error::ImportCommandError;
@@ -10,7 +11,7 @@ use crate::{
         folder::split::split,
         local_repository::LocalRepository,
         output::Output,
-        remote::{self, Access, ImportOrder, Remote, State, Wanted},
+        remote::{self, Access, Change, Remote, State, Wanted},
         snapshot_file::SnapshotFile,
         source::Source,
         transfer::TransferMeter,
@@ -69,37 +70,53 @@ impl Target {
         Ok(Self { repository, kind: TargetKind::Server(remote, fetched.state) })
     }
 
-    /// Writes what the repository has now to the target. `file` is what was imported.
+    /// Checks that the target can do what a policy says, before anybody is asked.
+    pub(super) fn check(
+        &self,
+        policy: Policy,
+        remove_missing: bool,
+    ) -> Result<(), ImportCommandError> {
+        match &self.kind {
+            TargetKind::Server(remote, _) => Ok(remote.check(policy, remove_missing)?),
+            TargetKind::Data | TargetKind::File(_) | TargetKind::Folder(_) => Ok(()),
+        }
+    }
+
+    /// Writes what the repository has now to the target. `file` is what was imported, and `report` what that
+    /// changed. Returns the revision that a data directory or a Mockpit has of it.
     pub(super) fn finish(
         &self,
         file: &SnapshotFile,
         policy: Policy,
         remove_missing: bool,
-    ) -> Result<(), ImportCommandError> {
+        report: &Report,
+    ) -> Result<Option<u64>, ImportCommandError> {
         match &self.kind {
-            TargetKind::Data => Ok(()),
-            TargetKind::File(path) => Output::File(path.clone())
-                .write(|out| Ok(self.repository.write_services(&Wanted::All, out)?)),
+            TargetKind::Data => Ok(Some(report.revision.0)),
+            TargetKind::File(path) => {
+                let write = |out: &mut dyn Write| {
+                    Ok::<_, ImportCommandError>(self.repository.write_services(&Wanted::All, out)?)
+                };
+                Output::File(path.clone()).write(write)?;
+                Ok(None)
+            }
             TargetKind::Folder(path) => {
                 let name = path.display().to_string();
                 let mut all =
                     SnapshotFile::temporary(&name).map_err(ImportCommandError::Temporary)?;
                 self.repository.write_services(&Wanted::All, all.as_file_mut())?;
                 split(&all, path)?;
-                Ok(())
+                Ok(None)
             }
             TargetKind::Server(remote, seen) => {
                 let meter = TransferMeter::new("Sending the snapshot");
-                let order = ImportOrder { policy, remove_missing, seen: *seen };
-                remote.import(file, order, &mut |transfer| meter.update(transfer))?;
-                Ok(())
+                let repository = &self.repository;
+                let change =
+                    Change { file, policy, remove_missing, seen: *seen, repository, report };
+                let imported = remote.import(change, &mut |transfer| meter.update(transfer))?;
+                Ok(imported.revision)
             }
         }
-    }
-
-    /// Whether the repository of this process is the target.
-    pub(super) fn is_data_directory(&self) -> bool {
-        matches!(self.kind, TargetKind::Data)
     }
 }
 

@@ -6,8 +6,6 @@ use repository::ExportError;
 use snapshot::ServiceKey;
 use url::Url;
 
-use crate::cli::temporary_repository::TemporaryRepositoryError;
-
 /// Why a server cannot be used. The text states whether anything was changed, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError {
@@ -21,6 +19,14 @@ pub enum RemoteError {
         path: PathBuf,
         /// Why it cannot be read.
         source: io::Error,
+    },
+    /// The credentials file is not one.
+    #[error("{} is not a credentials file: {reason}", path.display())]
+    Credentials {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
     },
     /// A service account has an ID, but no secret.
     #[error("the service account has no secret. Name a file with it: --client-secret-file FILE")]
@@ -89,9 +95,6 @@ pub enum RemoteError {
         /// The services.
         services: Vec<ServiceKey>,
     },
-    /// The plan of an import cannot be made.
-    #[error(transparent)]
-    Plan(#[from] TemporaryRepositoryError),
     /// The services to send cannot be written.
     #[error(transparent)]
     Export(#[from] ExportError),

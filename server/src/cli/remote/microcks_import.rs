@@ -1,21 +1,16 @@
 //! Imports into a running Microcks.
 //!
 //! It plans nothing: it takes over every document by its ID, creates a second service for a known name under
-//! another ID, and answers 201 for what it cannot read. So the import is done in a temporary repository with its
-//! services first. What has changed there is sent for its release, and read again.
+//! another ID, and answers 201 for what it cannot read. So the import is done in a repository of this process
+//! first, which has its services. What has changed there is sent for its release, and read again.
 
 use api_types::ExportOptions;
 use microcks::Product;
 use repository::LocalFile;
 use snapshot::{Release, ServiceId, ServiceKey};
 
-use super::{ImportOrder, Imported, Wanted, error::RemoteError, server::Server};
-use crate::{
-    cli::{
-        progress::Transfer, snapshot_file::SnapshotFile, temporary_repository::TemporaryRepository,
-    },
-    import_policy::Policy,
-};
+use super::{Change, Imported, Wanted, error::RemoteError, server::Server};
+use crate::cli::{progress::Transfer, snapshot_file::SnapshotFile};
 
 /// The most bytes of one request. A Microcks accepts 2 MB unless it is configured.
 const REQUEST: u64 = 1_500_000;
@@ -23,39 +18,36 @@ const REQUEST: u64 = 1_500_000;
 impl Server {
     pub(super) async fn import_into_microcks(
         &self,
-        file: &SnapshotFile,
-        order: ImportOrder,
+        change: Change<'_>,
         progress: &mut dyn FnMut(Transfer),
     ) -> Result<Imported, RemoteError> {
-        if order.remove_missing || order.policy == Policy::Replace {
-            return Err(RemoteError::OnlyMerges { url: self.url.clone() });
-        }
         let reader = self.release();
         let mut before = SnapshotFile::temporary(self.url.as_str())?;
         let fetched = self.fetch_services(&Wanted::All, before.as_file_mut(), &mut |_| {}).await?;
-        if fetched.state != order.seen {
+        if fetched.state != change.seen {
             return Err(RemoteError::Changed { url: self.url.clone() });
         }
-        let repository = TemporaryRepository::new()?;
-        repository.import(&before, Policy::Merge)?;
-        let report = repository.import(file, order.policy)?;
-        let keys: Vec<ServiceKey> =
-            report.outcome.written.into_iter().map(|written| written.key).collect();
+        let Change { repository, report, .. } = change;
+        let written = report.outcome.written.iter();
+        let keys: Vec<ServiceKey> = written.map(|written| written.key.clone()).collect();
         let total = keys.len() as u64;
         let mut done = 0;
-        for group in groups(&keys, |key| repository.size(key)) {
-            let ids: Vec<ServiceId> = group.iter().filter_map(|key| repository.id(key)).collect();
+        let head = repository.repository.head(&repository.member);
+        let size = |key: &ServiceKey| head.index.get(key).map_or(0, |entry| entry.summary.size);
+        for group in groups(&keys, size) {
+            let entries = group.iter().filter_map(|key| head.index.get(key));
+            let ids: Vec<ServiceId> = entries.map(|entry| entry.summary.id.clone()).collect();
             let mut part = SnapshotFile::temporary("the services to send")?;
             let options = ExportOptions { reader, ..ExportOptions::default() };
-            repository.export(&ids, options)?.write_to(part.as_file_mut())?;
+            let job = repository.repository.export_services(&repository.admin, &ids, options)?;
+            job.write_to(part.as_file_mut())?;
             let imported = self.instance.import(part.reader()?, part.size()?).await;
             imported.map_err(|source| RemoteError::Partly { done, total, source })?;
-            self.check(group, part).await?;
+            self.read_again(group, part).await?;
             done += group.len() as u64;
             progress(Transfer { done, total: Some(total) });
         }
-        let written = u32::try_from(total).unwrap_or(u32::MAX);
-        Ok(Imported { written, ..Imported::default() })
+        Ok(Imported::default())
     }
 
     /// The release that the Microcks belongs to. An unknown one, such as a build of somebody's own, reads what
@@ -69,7 +61,7 @@ impl Server {
     }
 
     /// Reads services again, and compares them with what was sent.
-    async fn check(&self, keys: &[ServiceKey], sent: SnapshotFile) -> Result<(), RemoteError> {
+    async fn read_again(&self, keys: &[ServiceKey], sent: SnapshotFile) -> Result<(), RemoteError> {
         let mut there = SnapshotFile::temporary(self.url.as_str())?;
         let wanted = Wanted::Named(keys.to_vec());
         self.fetch_services(&wanted, there.as_file_mut(), &mut |_| {}).await?;

@@ -2,19 +2,17 @@
 
 use microcks::PlanRequest;
 
-use super::{ImportOrder, Imported, State, error::RemoteError, server::Server};
-use crate::cli::snapshot_file::SnapshotFile;
+use super::{Change, Imported, State, error::RemoteError, server::Server};
 
 impl Server {
     pub(super) async fn import_into_mockpit(
         &self,
-        file: &SnapshotFile,
-        order: ImportOrder,
+        change: Change<'_>,
     ) -> Result<Imported, RemoteError> {
-        let policy = order.policy.name();
-        let (reader, size) = (file.reader()?, file.size()?);
-        let plan = self.instance.create_plan(reader, size, policy, order.remove_missing).await?;
-        if order.seen != State::Revision(plan.revision) {
+        let policy = change.policy.name();
+        let (reader, size) = (change.file.reader()?, change.file.size()?);
+        let plan = self.instance.create_plan(reader, size, policy, change.remove_missing).await?;
+        if change.seen != State::Revision(plan.revision) {
             self.instance.discard_plan(&plan).await?;
             return Err(RemoteError::Changed { url: self.url.clone() });
         }
@@ -26,10 +24,6 @@ impl Server {
             executable_content: true,
         };
         let applied = self.instance.apply_plan(&plan, &request).await?;
-        Ok(Imported {
-            revision: (applied.revision > plan.revision).then_some(applied.revision),
-            written: applied.written,
-            removed: applied.removed,
-        })
+        Ok(Imported { revision: (applied.revision > plan.revision).then_some(applied.revision) })
     }
 }

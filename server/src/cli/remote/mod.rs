@@ -14,6 +14,7 @@ mod server;
 
 use std::fs::File;
 
+use api_types::Report;
 use snapshot::{Hash, ServiceKey};
 use url::Url;
 
@@ -22,7 +23,7 @@ pub use error::RemoteError;
 
 use self::server::Server;
 use crate::{
-    cli::{progress::Transfer, snapshot_file::SnapshotFile},
+    cli::{local_repository::LocalRepository, progress::Transfer, snapshot_file::SnapshotFile},
     import_policy::Policy,
 };
 
@@ -61,26 +62,28 @@ pub(crate) struct Fetched {
     pub(crate) state: State,
 }
 
-/// How a server imports a file.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ImportOrder {
+/// What an import changes, which was planned and applied here first.
+#[derive(Clone, Copy)]
+pub(crate) struct Change<'a> {
+    /// The file.
+    pub(crate) file: &'a SnapshotFile,
     /// What happens to services that the server has already. A Microcks only merges.
     pub(crate) policy: Policy,
     /// Whether services that the file does not have are removed.
     pub(crate) remove_missing: bool,
     /// The state that the plan was made for. If the server has another one, nothing is imported.
     pub(crate) seen: State,
+    /// A repository with what the server will have.
+    pub(crate) repository: &'a LocalRepository,
+    /// What was written to it.
+    pub(crate) report: &'a Report,
 }
 
 /// What a server did with a file.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Imported {
     /// The revision that a Mockpit made. `None` if nothing changed, or for a Microcks.
     pub(crate) revision: Option<u64>,
-    /// The number of services that were written and read back.
-    pub(crate) written: u32,
-    /// The number of services that were removed.
-    pub(crate) removed: u32,
 }
 
 /// A running Mockpit or Microcks.
@@ -99,14 +102,19 @@ pub(crate) trait Remote {
         progress: &mut dyn FnMut(Transfer),
     ) -> Result<Fetched, RemoteError>;
 
+    /// Checks that the server can do what a policy says, before anybody is asked.
+    ///
+    /// # Errors
+    /// [`RemoteError::OnlyMerges`] for a Microcks that would have to remove something.
+    fn check(&self, policy: Policy, remove_missing: bool) -> Result<(), RemoteError>;
+
     /// Imports a file there.
     ///
     /// # Errors
     /// If the server cannot be reached or rejects the file. The error states whether anything changed.
     fn import(
         &self,
-        file: &SnapshotFile,
-        order: ImportOrder,
+        change: Change<'_>,
         progress: &mut dyn FnMut(Transfer),
     ) -> Result<Imported, RemoteError>;
 }

@@ -8,10 +8,10 @@ use tokio::runtime::{self, Runtime};
 use url::Url;
 
 use super::{
-    Fetched, ImportOrder, Imported, Product, Remote, State, Wanted, access::Access,
-    batches::Batches, error::RemoteError,
+    Change, Fetched, Imported, Product, Remote, State, Wanted, access::Access, batches::Batches,
+    error::RemoteError,
 };
-use crate::cli::{progress::Transfer, snapshot_file::SnapshotFile};
+use crate::{cli::progress::Transfer, import_policy::Policy};
 
 /// A running Mockpit or Microcks.
 pub(super) struct Server {
@@ -23,7 +23,7 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn connect(url: &Url, access: &Access) -> Result<Self, RemoteError> {
         let address: Address = url.as_str().parse().map_err(microcks::RemoteError::from)?;
-        let (credentials, authority) = (access.credentials()?, access.authority()?);
+        let (credentials, authority) = (access.credentials(&address)?, access.authority()?);
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let connect = Instance::connect(address, credentials, authority.as_deref());
         let instance = runtime.block_on(connect)?;
@@ -99,16 +99,24 @@ impl Remote for Server {
         self.runtime.block_on(self.fetch_services(wanted, out, progress))
     }
 
+    fn check(&self, policy: Policy, remove_missing: bool) -> Result<(), RemoteError> {
+        let removes = remove_missing || policy == Policy::Replace;
+        match self.product() {
+            Product::Microcks if removes => Err(RemoteError::OnlyMerges { url: self.url.clone() }),
+            Product::Microcks | Product::Mockpit => Ok(()),
+        }
+    }
+
     fn import(
         &self,
-        file: &SnapshotFile,
-        order: ImportOrder,
+        change: Change<'_>,
         progress: &mut dyn FnMut(Transfer),
     ) -> Result<Imported, RemoteError> {
+        self.check(change.policy, change.remove_missing)?;
         self.runtime.block_on(async {
             match self.product() {
-                Product::Mockpit => self.import_into_mockpit(file, order).await,
-                Product::Microcks => self.import_into_microcks(file, order, progress).await,
+                Product::Mockpit => self.import_into_mockpit(change).await,
+                Product::Microcks => self.import_into_microcks(change, progress).await,
             }
         })
     }

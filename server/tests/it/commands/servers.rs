@@ -1,0 +1,138 @@
+//! Running servers as sources and targets.
+
+use std::{fs, path::Path, process::Command};
+
+use super::{Ran, data_directory, folder, ran, run, service, together, write};
+use crate::process::TestServer;
+
+/// A running server of a data directory with the services of a file, and a file with a token for it.
+struct Running {
+    server: TestServer,
+    address: String,
+    token: String,
+}
+
+impl Running {
+    fn start(folder: &Path, name: &str, snapshot: &str) -> Self {
+        data_directory(folder, name);
+        fs::write(folder.join("password"), "correct horse battery").unwrap();
+        let add = ["account", "add", "anna", "--role", "admin", "--password-file", "password"];
+        run(folder, &[&add[..], &["--data", name]].concat()).with(0);
+        run(folder, &["import", snapshot, "--to", name, "--yes"]).with(0);
+        let token = format!("{name}.token");
+        let scopes = ["read", "export", "import"].map(|scope| ["--scope", scope]).concat();
+        let create = ["token", "create", "pipeline", "--account", "anna", "--json", "--data", name];
+        let created = run(folder, &[&create[..], &scopes].concat()).with(0).json();
+        fs::write(folder.join(&token), created["secret"].as_str().unwrap()).unwrap();
+        let server = TestServer::start(&folder.join(name), &[]);
+        Self { address: format!("http://{}", server.address), server, token }
+    }
+
+    fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
+        run(folder, &[arguments, &["--token-file", &self.token]].concat())
+    }
+}
+
+#[test]
+fn server_is_exported_compared_and_imported_into() {
+    let folder = folder();
+    let path = folder.path();
+    let all = together(&[service(1, "Pets", &[("a", "1")]), service(2, "Orders", &[("b", "2")])]);
+    write(path, "all.json", &all);
+    let running = Running::start(path, "data", "all.json");
+    let address = running.address.as_str();
+
+    // The bytes are those of the console: an offline export of the same data has them too.
+    running.run(path, &["export", address, "-o", "online.json"]).with(0);
+    running.run(path, &["diff", address, "online.json"]).with(0);
+    running.run(path, &["verify", address]).with(0);
+    running.run(path, &["split", address, "folder"]).with(0);
+    running.run(path, &["diff", "folder", address]).with(0);
+    let one = running.run(path, &["export", address, "--service", "Pets:1.0"]).with(0).json();
+    assert_eq!(one["services"].as_array().unwrap().len(), 1);
+
+    let changed = together(&[service(1, "Pets", &[("a", "changed")]), service(3, "New", &[])]);
+    write(path, "changed.json", &changed);
+    let compared = running.run(path, &["diff", address, "changed.json"]).with(2);
+    assert!(compared.stdout.contains("New 1.0"), "{}", compared.stdout);
+    let import = ["import", "changed.json", "--to", address, "--yes", "--policy", "replace"];
+    let imported = running.run(path, &import).with(0);
+    assert!(imported.stdout.contains("in revision 2"), "{}", imported.stdout);
+    let again = running.run(path, &import).with(0);
+    assert!(
+        again.stdout.contains("no changes") || again.stdout.contains("Nothing"),
+        "{}",
+        again.stdout
+    );
+    // Orders is not in the file.
+    let removing = running.run(path, &[&import[..], &["--remove-missing"]].concat()).with(0);
+    assert!(removing.stdout.contains("removed 1 service"), "{}", removing.stdout);
+    running.run(path, &["diff", address, "changed.json"]).with(0);
+
+    running.run(path, &["export", address, "-o", "online.json"]).with(0);
+    let Running { server, .. } = running;
+    server.stop();
+    run(path, &["export", "data", "-o", "offline.json"]).with(0);
+    let [online, offline] =
+        ["online.json", "offline.json"].map(|name| fs::read(path.join(name)).unwrap());
+    assert!(online == offline);
+}
+
+#[test]
+fn server_that_cannot_be_used_is_named_with_the_next_step() {
+    let folder = folder();
+    let path = folder.path();
+    write(path, "pets.json", &service(1, "Pets", &[]));
+    let running = Running::start(path, "data", "pets.json");
+    let address = running.address.as_str();
+    fs::write(path.join("wrong.token"), "mkp_wrong").unwrap();
+    let with = |arguments: &[&str]| {
+        run(path, &[&["export", address, "-o", "none.json"], arguments].concat())
+    };
+    for (arguments, expected) in [
+        (&[][..], "needs a sign-in"),
+        (&["--token-file", "wrong.token"], "does not accept the token"),
+        (&["--token-file", "missing.token"], "cannot read missing.token"),
+        (&["--token-file", &running.token, "--service", "Gone:1"], "Gone"),
+        (&["--client-id", "x", "--client-secret-file", "wrong.token"], "does not use Keycloak"),
+    ] {
+        let failed = with(arguments).with(1);
+        assert!(failed.stderr.contains(expected), "{expected}: {}", failed.stderr);
+        assert!(!path.join("none.json").exists(), "{expected}");
+    }
+    running.server.stop();
+    let failed = with(&[]).with(1);
+    assert!(failed.stderr.contains("cannot connect to"), "{}", failed.stderr);
+}
+
+#[test]
+fn script_promotes_a_service_between_running_servers() {
+    if Command::new("git").arg("--version").output().is_err() {
+        return;
+    }
+    let folder = folder();
+    let path = folder.path();
+    write(path, "pets.json", &service(1, "Pets", &[("a", "1")]));
+    write(path, "orders.json", &service(2, "Orders", &[]));
+    let staging = Running::start(path, "staging", "pets.json");
+    let production = Running::start(path, "production", "orders.json");
+    let credentials = [&staging, &production]
+        .map(|running| format!("[{:?}]\ntoken_file = {:?}\n", running.address, running.token));
+    fs::write(path.join("credentials.toml"), credentials.concat()).unwrap();
+
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/promote.sh");
+    let mut promote = Command::new("sh");
+    promote
+        .arg(script)
+        .args([&staging.address, &production.address, "repository", "Pets:1.0"])
+        .current_dir(path)
+        .env("MOCKPIT", env!("CARGO_BIN_EXE_mockpit"))
+        .env("MOCKPIT_CREDENTIALS", path.join("credentials.toml"))
+        .env("HOME", path);
+    let promoted = ran(promote.output().unwrap()).with(0);
+    assert!(promoted.stdout.contains("New: Pets 1.0 (REST)"), "{}", promoted.stdout);
+    let exported = production.run(path, &["export", &production.address]).with(0).json();
+    assert_eq!(exported["services"].as_array().unwrap().len(), 2);
+    staging.server.stop();
+    production.server.stop();
+}

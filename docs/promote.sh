@@ -20,14 +20,10 @@ if [ ! -d "$folder/.git" ]; then
     git init --quiet "$folder"
 fi
 
-# The service as it is in the source, and what the folder had of it and of others.
+# The service as it is in the source.
 mockpit export "$source" --service "$service" --output "$work/service.json"
-if ls "$folder"/*@*.json >/dev/null 2>&1; then
-    # Other services of the folder stay.
-    mockpit import "$work/service.json" --to "$folder" --policy replace --accept-executable-content --yes
-else
-    mockpit split "$work/service.json" "$folder"
-fi
+# Other services of the folder stay.
+mockpit import "$work/service.json" --to "$folder/" --policy replace --accept-executable-content --yes
 
 git -C "$folder" add --all
 if git -C "$folder" diff --cached --quiet; then

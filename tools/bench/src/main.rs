@@ -6,6 +6,7 @@
 mod backup;
 mod baseline;
 mod browser;
+mod commands;
 mod first_run;
 mod growth;
 mod large;
@@ -40,11 +41,13 @@ fn main() -> Result<()> {
         ["--large"] => large::measure(&mockpit(), &folder()?),
         ["--rest"] => measure_rest(),
         ["--backup"] => measure_backup(),
+        ["--commands"] => measure_commands(),
         ["--against", program] => compare(Path::new(program)),
         [] => bench(false),
         ["--check"] => bench(true),
         _ => bail!(
-            "usage: bench [--check] | --rest | --backup | --large | --against PROGRAM | --first-run"
+            "usage: bench [--check] | --rest | --backup | --commands | --large | --against PROGRAM | \
+             --first-run"
         ),
     }
 }
@@ -59,6 +62,7 @@ fn bench(check: bool) -> Result<()> {
     missed.extend(growth::measure(&mockpit(), &folder)?);
     missed.extend(response_times::measure(&mockpit(), &folder)?);
     missed.extend(rest::measure(&mockpit(), &folder)?);
+    missed.extend(commands::measure(&mockpit(), &folder)?);
     missed.extend(backup::measure(&mockpit(), &folder)?);
     if missed.is_empty() {
         println!("\nall targets are met");
@@ -69,6 +73,13 @@ fn bench(check: bool) -> Result<()> {
         }
     }
     browser::review(check)
+}
+
+/// Measures only `mockpit diff` and `mockpit verify`.
+fn measure_commands() -> Result<()> {
+    let missed = commands::measure(&mockpit(), &folder()?)?;
+    ensure!(missed.is_empty(), "missed: {}", missed.join("; "));
+    Ok(())
 }
 
 /// Measures only the REST API.

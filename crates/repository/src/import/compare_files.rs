@@ -26,7 +26,7 @@ pub struct ComparedFiles {
 pub fn compare_files(base: LocalFile, other: LocalFile) -> Result<ComparedFiles, PlanError> {
     let side = |file: &LocalFile| ComparisonSide::File(file.file.source.name.clone());
     let kind = ImportKind::Compare { base: side(&base), other: side(&other) };
-    let base = Base::from_file(Arc::new(base.file))?;
+    let base = Base::from_file(Arc::new(base.file));
     let files = [Arc::new(other.file)];
     let rows = plan::comparison_rows(&files, &base, &Progress::default())?;
     Ok(ComparedFiles { kind, plan: Plan::read_only(RevisionNumber::default(), rows) })

@@ -318,7 +318,7 @@ impl Repository {
         let side = |file: &UploadedFile| ComparisonSide::File(file.source.name.clone());
         let (base_side, base, files) = match files {
             [first, rest @ ..] if !rest.is_empty() => {
-                (side(first), Base::from_file(Arc::clone(first))?, rest)
+                (side(first), Base::from_file(Arc::clone(first)), rest)
             }
             all => (ComparisonSide::Revision(revision), self.base(head), all),
         };

@@ -206,10 +206,13 @@ fn file_row(
     let index = base.index();
     let existing = index.get(&summary.key).cloned();
     let (diff, executable_content, remapped) = match &existing {
+        Some(existing) if profile.is_none() && base.has_same_documents(existing, entry) => {
+            (None, Vec::new(), None)
+        }
         Some(existing) => {
             let ours = base.definition(existing)?;
             let theirs = snapshot::remap_ids(&file.definition_with(entry, profile)?, &ours);
-            let diff = (theirs.hash() != existing.hash).then(|| snapshot::diff(&ours, &theirs));
+            let diff = (theirs != ours).then(|| snapshot::diff(&ours, &theirs));
             let known = snapshot::find_executable_content(ours.section(Kind::Service));
             (diff, new_executable_content(theirs.section(Kind::Service), &known), Some(theirs))
         }

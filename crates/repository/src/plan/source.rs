@@ -199,17 +199,17 @@ pub(crate) struct FileBase {
 
 impl Base {
     /// The definitions of a file. The first of several with the same name and version, or the same
-    /// ID, counts.
-    pub(crate) fn from_file(file: Arc<UploadedFile>) -> Result<Self, PlanError> {
+    /// ID, counts. Reads none of them: the hash of an entry only identifies its documents.
+    pub(crate) fn from_file(file: Arc<UploadedFile>) -> Self {
         let (mut index, mut indices) = (Index::default(), HashMap::new());
         for (number, manifest_entry) in file.manifest.definitions.iter().enumerate() {
-            let hash = file.definition(manifest_entry)?.hash();
+            let hash = manifest_entry.documents_hash();
             let entry = Entry::new(manifest_entry.summary.clone(), hash);
             if index.insert_if_free(Arc::new(entry)) {
                 indices.insert(hash, number);
             }
         }
-        Ok(Self::File(Arc::new(index), Arc::new(FileBase { file, indices })))
+        Self::File(Arc::new(index), Arc::new(FileBase { file, indices }))
     }
 
     /// The definitions, without their content.
@@ -218,6 +218,12 @@ impl Base {
             Self::Revision(index, _) => index,
             Self::File(index, _) => index,
         }
+    }
+
+    /// Whether the base is a file that has the same documents as this definition of another file, so that
+    /// neither must be read to know that they are identical.
+    pub(crate) fn has_same_documents(&self, existing: &Entry, other: &ManifestEntry) -> bool {
+        matches!(self, Self::File(..)) && other.documents_hash() == existing.hash
     }
 
     /// The content of a definition.

@@ -7,7 +7,7 @@
 use std::{collections::HashSet, io};
 
 use crate::{
-    ContentDigest, Definition, DocumentIdHash, Kind, Orphan, Problem, Severity, Summary,
+    ContentDigest, Definition, DocumentIdHash, Hash, Kind, Orphan, Problem, Severity, Summary,
     WriterVersions, document,
     read::{
         broken_service_keys::BrokenServiceKeys,
@@ -154,6 +154,23 @@ impl ManifestEntry {
             spans.iter().for_each(|span| digest.add(kind, span.fingerprint()));
         }
         digest
+    }
+
+    /// Identifies the documents of the definition without reading them again: equal documents in the same
+    /// order have an equal hash. It is not the hash of the definition.
+    #[must_use]
+    pub fn documents_hash(&self) -> Hash {
+        let mut hasher = blake3::Hasher::new();
+        for spans in &self.documents {
+            hasher.update(&(spans.len() as u64).to_le_bytes());
+            for span in spans {
+                hasher.update(span.fingerprint().as_bytes());
+            }
+        }
+        if let Some(new_id) = &self.new_id {
+            hasher.update(new_id.id().as_bytes());
+        }
+        Hash::from(*hasher.finalize().as_bytes())
     }
 
     /// Whether the definition has exactly the documents that were read from the file.

@@ -8,7 +8,7 @@ use url::Url;
 use super::error::ImportCommandError;
 use crate::{
     cli::{
-        folder::split::split,
+        folder::{has_files, split::split},
         local_repository::LocalRepository,
         output::Output,
         remote::{self, Access, Change, Remote, State, Wanted},
@@ -51,8 +51,7 @@ impl Target {
                 Ok(Self { repository: load(target, exists)?, kind: TargetKind::File(path.clone()) })
             }
             Source::Folder(path) => {
-                let is_empty = path.read_dir().is_ok_and(|mut entries| entries.next().is_none());
-                let repository = load(target, !is_empty)?;
+                let repository = load(target, has_files(path)?)?;
                 Ok(Self { repository, kind: TargetKind::Folder(path.clone()) })
             }
         }

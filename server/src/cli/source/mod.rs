@@ -51,6 +51,8 @@ impl Source {
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_dir() && is_data_directory(&path) => Self::Data(path),
             Ok(metadata) if metadata.is_dir() => Self::Folder(path),
+            // A folder that does not exist yet.
+            Err(_) if text.ends_with('/') => Self::Folder(path),
             _ => Self::File(path),
         }
     }

@@ -148,8 +148,7 @@ fn files_and_folders_are_targets() {
     write(path, "in.json", &two_services());
     run(path, &["import", "in.json", "--to", "new.json", "--yes"]).with(0);
     run(path, &["diff", "in.json", "new.json"]).with(0);
-    fs::create_dir(path.join("git")).unwrap();
-    run(path, &["import", "in.json", "--to", "git", "--yes"]).with(0);
+    run(path, &["import", "in.json", "--to", "git/", "--yes"]).with(0);
     assert!(path.join("git/Pets@1.0.json").exists());
     run(path, &["diff", "in.json", "git"]).with(0);
     // Also as the target of an export.

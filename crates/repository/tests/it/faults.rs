@@ -60,13 +60,16 @@ fn failed_comparison_of_two_files_keeps_both() {
     let FaultHarness { harness, faults, .. } =
         FaultHarness::new(Arc::new(MemoryStore::new()), Faults::default());
     let file = FaultHarness::file();
-    let id = harness.upload_for(FileAction::Compare, &[file.as_bytes(), file.as_bytes()]);
+    // Services with the same documents are identical without being read.
+    let other = file.replacen("\"version\"", "\"xmlNS\":\"x\",\"version\"", 1);
+    assert_ne!(file, other);
+    let id = harness.upload_for(FileAction::Compare, &[file.as_bytes(), other.as_bytes()]);
     faults.arm("file", 0, false, Fault::Fails);
     harness.repository.plan_import(&harness.admin, &id).unwrap_err();
     assert!(faults.disarm());
     for _ in 0..2 {
         let plan = harness.plan_of(&id);
-        assert_eq!(plan.rows.len(), 3);
-        assert!(plan.rows.iter().all(|row| row.status == Status::Identical));
+        let identical = plan.rows.iter().filter(|row| row.status == Status::Identical);
+        assert_eq!((plan.rows.len(), identical.count()), (3, 2));
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Content {
     pub(super) documents: Vec<FoundDocument>,
     /// Services that have neither an ID nor a name.
     pub(super) unnamed: Vec<Span>,
-    /// The arrays that it has, in the order of their documents.
+    /// The arrays that it has, in their order.
     pub(super) arrays: Vec<Kind>,
 }
 
@@ -36,8 +36,6 @@ struct ContentSink {
     services: Vec<FoundService>,
     documents: Vec<FoundDocument>,
     unnamed: Vec<Span>,
-    /// The arrays that have documents, in their order.
-    arrays: Vec<Kind>,
 }
 
 impl ContentReader {
@@ -52,27 +50,14 @@ impl ContentReader {
     /// Ends the file. The error has the reasons why it cannot be read. What an import would reject or skip
     /// is no reason: a folder has it too.
     pub(super) fn finish(mut self) -> Result<Content, Vec<Problem>> {
-        let has_array = self.scanner.finish();
+        self.scanner.finish();
         let problems = std::mem::take(&mut self.scanner.problems);
         if self.scanner.is_rejected() || problems.is_file_rejected() {
             return Err(problems.into_sorted());
         }
-        let ContentSink { services, documents, unnamed, arrays } = self.sink;
-        Ok(Content { services, documents, unnamed, arrays: all_arrays(arrays, has_array) })
+        let ContentSink { services, documents, unnamed } = self.sink;
+        Ok(Content { services, documents, unnamed, arrays: self.scanner.array_order })
     }
-}
-
-/// The arrays of a file. Those without documents are where Microcks has them, if the others are too.
-fn all_arrays(with_documents: Vec<Kind>, has_array: [bool; 5]) -> Vec<Kind> {
-    let is_present = |kind: &Kind| has_array.get(kind.index()) == Some(&true);
-    if with_documents.is_sorted() {
-        return Kind::ALL.into_iter().filter(is_present).collect();
-    }
-    let mut arrays = with_documents;
-    let empty = Kind::ALL.into_iter().filter(is_present);
-    let empty: Vec<Kind> = empty.filter(|kind| !arrays.contains(kind)).collect();
-    arrays.extend(empty);
-    arrays
 }
 
 impl Sink for ContentSink {
@@ -85,9 +70,6 @@ impl Sink for ContentSink {
             at: syntax.at,
             message: validate::invalid_json(syntax.message),
         })?;
-        if !self.arrays.contains(&kind) {
-            self.arrays.push(kind);
-        }
         let span = Span::new(text, start.offset, validated.is_compact);
         let field = |index: usize| field(text, &validated, index);
         if kind == Kind::Service {

@@ -69,6 +69,8 @@ pub(crate) struct Scanner {
     other_keys: Vec<String>,
     /// Which of the five arrays were seen.
     arrays: [bool; 5],
+    /// The arrays in their order.
+    pub(crate) array_order: Vec<Kind>,
     /// The first bytes of the file, to guess its type if it is not a snapshot.
     opening: Vec<u8>,
     pub(crate) problems: Problems,
@@ -201,6 +203,7 @@ impl Scanner {
             documents: 0,
             other_keys: Vec::new(),
             arrays: [false; 5],
+            array_order: Vec::new(),
             opening: Vec::new(),
             problems: Problems::default(),
         }
@@ -510,6 +513,8 @@ impl Scanner {
                         self.start,
                         format!("The array `{key}` appears twice. Remove one of them."),
                     );
+                } else {
+                    self.array_order.push(kind);
                 }
             }
             None => {

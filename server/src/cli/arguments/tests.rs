@@ -27,6 +27,20 @@ fn command_line_is_consistent() {
     Cli::command().debug_assert();
 }
 
+/// The manual pages and the completions are made of these texts.
+#[test]
+fn every_command_and_argument_has_a_text() {
+    fn check(command: &clap::Command) {
+        let name = command.get_name();
+        assert!(command.get_about().is_some(), "{name}");
+        for argument in command.get_arguments() {
+            assert!(argument.get_help().is_some(), "{name} {}", argument.get_id());
+        }
+        command.get_subcommands().for_each(check);
+    }
+    check(&Cli::command());
+}
+
 #[test]
 fn settings_have_defaults() {
     let settings = serve(&[], &[], "").unwrap();

@@ -41,7 +41,7 @@ impl FolderFiles {
                 files.has_order = true;
             } else if is_file
                 && (name == OTHER_FILE || is_service_file(&name))
-                && starts_like_json(&entry.path()).map_err(failed())?
+                && starts_like_snapshot(&entry.path()).map_err(failed())?
             {
                 files.with_documents.insert(name);
             } else {
@@ -58,12 +58,15 @@ impl FolderFiles {
     }
 }
 
-/// Whether the first character is `{`, as in every file that Mockpit writes. A file with a conflict of
-/// version control starts with `<`, and is one of them too.
-fn starts_like_json(path: &Path) -> io::Result<bool> {
-    let mut first = [0];
-    let length = File::open(path)?.read(&mut first)?;
-    Ok(length == 1 && matches!(first, [b'{' | b'<']))
+/// Whether a file starts like one that Mockpit writes, so that no other file with such a name is removed. A
+/// file with a conflict of version control is one of them too.
+fn starts_like_snapshot(path: &Path) -> io::Result<bool> {
+    const START: u64 = 64;
+    let mut start = Vec::new();
+    File::open(path)?.take(START).read_to_end(&mut start)?;
+    let start = String::from_utf8_lossy(&start);
+    let is_snapshot = start.starts_with('{') && start.contains("\"services\"");
+    Ok(is_snapshot || start.starts_with("<<<<<<<"))
 }
 
 /// A file that is read at any offset.

@@ -87,6 +87,11 @@ fn nothing_is_written_for_an_unreadable_file_or_into_a_foreign_folder() {
     let failed = run(path, &["split", "good.json", "other"]).with(1);
     assert!(failed.stderr.contains("has `notes.txt`"), "{}", failed.stderr);
     assert_eq!(names(&path.join("other")), ["notes.txt"]);
+    fs::rename(path.join("other/notes.txt"), path.join("other/anna@example.json")).unwrap();
+    fs::write(path.join("other/anna@example.json"), "{\"mail\": 1}").unwrap();
+    let failed = run(path, &["split", "good.json", "other"]).with(1);
+    assert!(failed.stderr.contains("has `anna@example.json`"), "{}", failed.stderr);
+    fs::rename(path.join("other/anna@example.json"), path.join("other/notes.txt")).unwrap();
     assert!(run(path, &["join", "other"]).with(1).stderr.contains("has `notes.txt`"));
 
     run(path, &["split", "good.json", "git"]).with(0);

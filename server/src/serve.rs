@@ -26,7 +26,7 @@ use crate::{
     maintenance, private,
     serve_error::ServeError,
     settings::Settings,
-    tls::{Tls, ignore_hangup, watch},
+    tls::{self, Tls},
 };
 
 /// How long requests may take to finish when the server stops. Background tasks then get the same
@@ -57,16 +57,18 @@ pub async fn serve(
     let server =
         Server::new(&settings, listen, data.path(), handles, Spa::embedded(), Clock::monotonic())?;
 
+    let hangup = tls::hangup(tls.is_some());
     if let Some(tls) = &tls {
         server.monitoring.set_certificate(Arc::clone(tls));
-        tokio::spawn(watch(Arc::clone(tls)));
+        tokio::spawn(tls::watch(Arc::clone(tls), hangup));
     } else {
-        tokio::spawn(ignore_hangup());
+        tokio::spawn(tls::ignore(hangup));
     }
     if tls.is_none() && !listen.ip().is_loopback() {
         tracing::warn!(
             "the server accepts connections from other machines without TLS. \
-             Browsers keep a session over HTTPS only, so put a TLS proxy in front"
+             Browsers keep a session over HTTPS only, so set --tls-cert and --tls-key, or put a TLS \
+             proxy in front"
         );
     }
     let has_administrator = server.auth().has_administrator()?;

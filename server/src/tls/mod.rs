@@ -22,7 +22,7 @@ use tokio_rustls::{
 };
 
 pub use error::TlsError;
-pub(crate) use watch::{ignore_hangup, watch};
+pub(crate) use watch::{hangup, ignore, watch};
 
 use pair::Pair;
 

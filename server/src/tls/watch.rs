@@ -18,11 +18,18 @@ use super::{Tls, TlsError};
 /// How often the server checks whether the files were replaced.
 const INTERVAL: Duration = Duration::from_secs(10);
 
+/// Receives SIGHUP from now on. In a terminal without TLS, the signal means that the terminal was closed, and still ends
+/// the server.
+pub(crate) fn hangup(has_tls: bool) -> Option<Signal> {
+    if !has_tls && stdin().is_terminal() {
+        return None;
+    }
+    let hangup = signal(SignalKind::hangup());
+    hangup.inspect_err(|error| tracing::warn!(%error, "cannot listen for SIGHUP")).ok()
+}
+
 /// Keeps the certificate current. Never ends.
-pub(crate) async fn watch(tls: Arc<Tls>) {
-    let mut hangup = signal(SignalKind::hangup())
-        .inspect_err(|error| tracing::warn!(%error, "cannot listen for SIGHUP"))
-        .ok();
+pub(crate) async fn watch(tls: Arc<Tls>, mut hangup: Option<Signal>) {
     let mut ticks = interval(INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -31,22 +38,20 @@ pub(crate) async fn watch(tls: Arc<Tls>) {
             _ = ticks.tick() => false,
         };
         let tls = Arc::clone(&tls);
-        let reload =
-            move || if is_asked { tls.reload().map(|()| true) } else { tls.reload_if_replaced() };
+        let reload = move || {
+            if is_asked { tls.reload().map(|()| true) } else { tls.reload_if_replaced() }
+        };
         if let Ok(outcome) = spawn_blocking(reload).await {
             log(outcome);
         }
     }
 }
 
-/// Keeps SIGHUP from ending a server without TLS: a service manager sends it to reload. In a terminal it means that the
-/// terminal was closed.
-pub(crate) async fn ignore_hangup() {
-    let mut hangup = (!stdin().is_terminal()).then(|| signal(SignalKind::hangup()));
-    if let Some(Ok(hangup)) = &mut hangup {
-        while hangup.recv().await.is_some() {
-            tracing::info!("without TLS there is nothing to reload");
-        }
+/// Answers a service manager that asks a server without TLS to reload. Never ends.
+pub(crate) async fn ignore(mut hangup: Option<Signal>) {
+    loop {
+        next(&mut hangup).await;
+        tracing::info!("without TLS there is nothing to reload");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The log must never have secrets.
 
 use std::{
-    io,
+    fs, io,
     sync::{Arc, Mutex},
 };
 
@@ -17,7 +17,10 @@ use server::{settings::LogFormat, trace, with_middleware};
 use tracing::Level;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::support::{HOST, PASSWORD, TestApp, TestResponse, call};
+use crate::{
+    process::{TestServer, account, mockpit, private_folder},
+    support::{HOST, PASSWORD, TestApp, TestResponse, call},
+};
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -81,27 +84,38 @@ async fn secrets_in_requests_are_not_logged_at_any_level() {
     assert!(panic.contains("tests/it/log.rs") && !panic.contains(CANARY), "{panic}");
 }
 
-/// This log belongs to the thread of the test, so only its own requests are in it.
-#[tokio::test]
-async fn each_line_of_the_json_format_is_an_object_with_the_request() {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber =
-        trace::subscriber(Level::INFO, LogFormat::Json, move || writer.clone()).set_default();
-    let app = TestApp::new();
-    let cookie = app.session_cookie("anna", Role::User).await;
-    let canary = "/api/services/canary?canary=1";
-    let ids = [
-        app.call("/console/services", &json!({}), Some(&cookie)).await,
-        app.get(canary, &[]).await,
-        app.get("/livez", &[]).await,
-        app.get("/welcome/canary", &[]).await,
-    ];
-    let ids = ids.map(|response| response.header("x-request-id").to_owned());
-    drop(subscriber);
+#[test]
+fn each_line_of_the_json_format_is_an_object_with_the_request() {
+    let folder = private_folder().unwrap();
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    let mut command = mockpit();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--data"]).arg(&data);
+    let server = TestServer::spawn(command.stderr(fs::File::create(&log).unwrap()));
+    let password = folder.path().join("password");
+    fs::write(&password, PASSWORD).unwrap();
+    let password = password.to_str().unwrap();
+    let add = ["add", "anna", "--role", "user", "--password-file", password];
+    assert!(account(&data, &add).status.success());
 
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    assert!(!text.contains("canary"), "{text}");
+    let sign_in = json!({ "name": "anna", "password": PASSWORD }).to_string();
+    let signed_in = server.call("/console/session/sign-in", &sign_in);
+    let cookie = signed_in.split("set-cookie: ").nth(1).unwrap().split(';').next().unwrap();
+    let get = |path: &str| {
+        server.send(&format!("GET {path} HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n\r\n"))
+    };
+    let responses = [
+        server.call_with("/console/services", &format!("cookie: {cookie}\r\n"), "{}"),
+        get("/api/services/canary?canary=1"),
+        get("/livez"),
+        get("/welcome/canary"),
+    ];
+    let ids = responses
+        .each_ref()
+        .map(|response| response.split("x-request-id: ").nth(1).unwrap().lines().next().unwrap());
+    server.stop();
+
+    let text = fs::read_to_string(log).unwrap();
+    assert!(!text.contains("canary") && !text.contains(PASSWORD), "{text}");
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     for line in &lines {
         for key in ["timestamp", "level", "target", "message"] {
@@ -109,7 +123,7 @@ async fn each_line_of_the_json_format_is_an_object_with_the_request() {
         }
     }
     let of = |id: &str| lines.iter().filter(|line| line["span"]["id"] == id).collect::<Vec<_>>();
-    let [services] = of(&ids[0])[..] else { panic!("{text}") };
+    let [services] = of(ids[0])[..] else { panic!("{text}") };
     let expected = json!({
         "id": ids[0],
         "method": "POST",
@@ -120,16 +134,14 @@ async fn each_line_of_the_json_format_is_an_object_with_the_request() {
     assert_eq!(services["span"], expected);
     assert_eq!(
         (&services["status"], &services["message"]),
-        (&200.into(), &"request completed".into())
+        (&json!(200), &json!("request completed"))
     );
     assert!(services["ms"].is_u64(), "{services}");
     assert!(services["timestamp"].as_str().unwrap().ends_with('Z'), "{services}");
-    let [service] = of(&ids[1])[..] else { panic!("{text}") };
-    assert_eq!(
-        (&service["status"], &service["span"]["route"]),
-        (&401.into(), &"/api/services/{id}".into())
-    );
+    let [service] = of(ids[1])[..] else { panic!("{text}") };
+    let route = &service["span"]["route"];
+    assert_eq!((&service["status"], route), (&json!(401), &json!("/api/services/{id}")));
     assert_eq!(service["span"].get("account"), None);
     // Probes and pages are in the log at debug level only.
-    assert_eq!((of(&ids[2]).len(), of(&ids[3]).len()), (0, 0), "{text}");
+    assert_eq!((of(ids[2]).len(), of(ids[3]).len()), (0, 0), "{text}");
 }

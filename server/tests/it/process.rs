@@ -29,12 +29,12 @@ impl TestServer {
         if let Some(data) = data {
             command.arg("--data").arg(data);
         }
-        Self::spawn(command)
+        Self::spawn(command.stderr(Stdio::null()))
     }
 
-    fn spawn(mut command: Command) -> Self {
-        command.stdin(Stdio::null());
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    /// Starts a server with this command, and reads its address.
+    pub(crate) fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
@@ -49,7 +49,7 @@ impl TestServer {
         line.trim_end().to_owned()
     }
 
-    fn send(&self, request: &str) -> String {
+    pub(crate) fn send(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let request = request.replace("HOST", &self.address);
         stream.write_all(request.as_bytes()).unwrap();
@@ -58,11 +58,11 @@ impl TestServer {
         response
     }
 
-    fn call(&self, path: &str, body: &str) -> String {
+    pub(crate) fn call(&self, path: &str, body: &str) -> String {
         self.call_with(path, "", body)
     }
 
-    fn call_with(&self, path: &str, headers: &str, body: &str) -> String {
+    pub(crate) fn call_with(&self, path: &str, headers: &str, body: &str) -> String {
         self.send(&format!(
             "POST {path} HTTP/1.1\r\nhost: HOST\r\norigin: http://HOST\r\nx-mockpit: console\r\n{headers}\
              content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
@@ -89,7 +89,7 @@ impl Drop for TestServer {
     }
 }
 
-fn mockpit() -> Command {
+pub(crate) fn mockpit() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mockpit"));
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("MOCKPIT_")) {
@@ -99,7 +99,7 @@ fn mockpit() -> Command {
     command
 }
 
-fn account(data: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn account(data: &Path, arguments: &[&str]) -> Output {
     mockpit().arg("account").args(arguments).arg("--data").arg(data).output().unwrap()
 }
 
@@ -130,7 +130,7 @@ fn service_manager_learns_when_the_server_is_ready_and_when_it_stops() {
     let socket = UnixDatagram::bind(&path).unwrap();
     let mut command = mockpit();
     command.args(["serve", "--listen", "127.0.0.1:0", "--demo"]).env("NOTIFY_SOCKET", &path);
-    let server = TestServer::spawn(command);
+    let server = TestServer::spawn(command.stderr(Stdio::null()));
     let receive = || {
         let mut message = [0; 64];
         let length = socket.recv(&mut message).unwrap();

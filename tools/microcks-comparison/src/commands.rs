@@ -95,6 +95,10 @@ impl Commands<'_> {
     fn succeed(&self, name: &str, arguments: &[&str]) -> Result<()> {
         let output = self.run(name, arguments)?;
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        if !output.status.success() {
+            let diff = self.run("diff", &[arguments[0], self.address])?;
+            println!("{}", String::from_utf8_lossy(&diff.stdout));
+        }
         ensure!(output.status.success(), "mockpit {name} {arguments:?}: {text}");
         Ok(())
     }

@@ -223,6 +223,9 @@ fn other_order_of_operations_is_a_formatting_change() {
     assert_eq!(&*changes.operations[0].name, "b");
 }
 
+/// Fields that a Microcks writes as false, and that old releases do not write.
+const FLAGS: [&str; 6] = ["fault", "mainArtifact", "override", "persistent", "recopy", "required"];
+
 /// The value with sets sorted, and without empty values.
 fn meaning(value: &Value, field: &str) -> Value {
     const SETS: [&str; 4] = ["headers", "values", "resourcePaths", "parameterConstraints"];
@@ -242,6 +245,7 @@ fn meaning(value: &Value, field: &str) -> Value {
                 members.filter(|(_, value)| is_map || !value.is_null()).collect();
             if members.is_empty() { Value::Null } else { members.into() }
         }
+        Value::Bool(false) if FLAGS.contains(&field) => Value::Null,
         other => other.clone(),
     }
 }
@@ -275,7 +279,7 @@ fn meanings(definition: &Definition) -> Vec<Vec<String>> {
     kinds.collect()
 }
 
-/// Rewrites a value with the same meaning: reverses sets and removes null.
+/// Rewrites a value with the same meaning: reverses sets, and removes null and flags that are false.
 fn rewrite(value: &mut Value, field: &str) {
     match value {
         Value::Array(items) => {
@@ -285,7 +289,10 @@ fn rewrite(value: &mut Value, field: &str) {
             }
         }
         Value::Object(members) => {
-            members.retain(|name, value| !value.is_null() || name == "id");
+            let is_default = |name: &str, value: &Value| {
+                value.is_null() || *value == false && FLAGS.contains(&name)
+            };
+            members.retain(|name, value| !is_default(name, value) || name == "id");
             members.iter_mut().for_each(|(name, value)| rewrite(value, name));
         }
         _ => {}
@@ -323,6 +330,19 @@ fn wrapped(operations: &str, resources: &str, responses: &str) -> Definition {
         )
         .as_bytes(),
     )
+}
+
+#[test]
+fn flag_that_is_false_means_the_same_as_a_missing_one() {
+    let contract = |more: &str| {
+        wrapped(r#"{"name":"o"}"#, &format!(r#"{{"id":"r","name":"c","serviceId":"s"{more}}}"#), "")
+    };
+    let here = contract("");
+    assert!(
+        diff(&here, &contract(r#","mainArtifact":false,"operations":null"#)).is_formatting_only()
+    );
+    let changes = diff(&here, &contract(r#","mainArtifact":true"#));
+    assert_eq!(&*changes.contracts[0].parts[0].field, "main artifact");
 }
 
 #[test]

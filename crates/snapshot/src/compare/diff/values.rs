@@ -54,6 +54,8 @@ pub(super) fn is_empty(raw: &str) -> bool {
 pub(super) fn canonical<'a>(raw: &'a str, shape: &Shape) -> Cow<'a, str> {
     match shape {
         Shape::Text => canonical_text(raw),
+        // Old releases do not write a field that newer ones write as false.
+        Shape::Boolean if value::parse_boolean(raw) == Some(false) => "null".into(),
         Shape::OneOf(_) | Shape::Integer | Shape::ShortInteger | Shape::Boolean | Shape::Date => {
             canonical_scalar(raw, shape).map_or_else(|| canonical_text(raw), Into::into)
         }

@@ -36,9 +36,19 @@ fn main() -> Result<()> {
         fs::copy(root().join(document), content.join(name))
             .with_context(|| format!("cannot copy {document}"))?;
     }
+    // The Debian package takes the manual from there.
+    let manual = mockpit().with_file_name("manual");
+    if manual.exists() {
+        fs::remove_dir_all(&manual)?;
+    }
     run(command("cargo")
         .args(["run", "--locked", "--quiet", "--package", "server", "--example", "manual", "--"])
-        .arg(&content))?;
+        .arg(&manual))?;
+    for file in files(&manual)? {
+        let copy = content.join(file.strip_prefix(&manual)?);
+        fs::create_dir_all(copy.parent().context("a page of the manual has no folder")?)?;
+        fs::copy(&file, copy)?;
+    }
 
     let folder = target().join("dist");
     fs::create_dir_all(&folder)?;

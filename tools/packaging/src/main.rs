@@ -1,4 +1,4 @@
-//! `packaging build FOLDER` builds the Debian package of the released server. `packaging check` checks the files in
+//! `packaging build FOLDER` builds the Debian package of the released server, with the manual that `dist` wrote. `packaging check` checks the files in
 //! the folder `packaging`, and installs, starts, upgrades and removes the package in a folder.
 //!
 //! A check exits with 77 if the machine lacks a program or the rights for it.
@@ -83,6 +83,7 @@ fn check() -> Result<()> {
     let folder = folder()?;
     timed("checked the Containerfile", || lint::containerfile(&folder))?;
     let (old, new) = timed("built the packages", || {
+        package::manual()?;
         let build = |version| package::build(&folder, version, package::Speed::Fast);
         Ok((build("0.0.1")?, build(package::VERSION)?))
     })?;

@@ -1,6 +1,9 @@
 //! Builds the Debian package. `server/Cargo.toml` describes it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use support::{
@@ -20,14 +23,20 @@ pub(crate) enum Speed {
     Fast,
 }
 
-/// Builds the package of the released server with this version, in a folder.
-pub(crate) fn build(folder: &Path, version: &str, speed: Speed) -> Result<PathBuf> {
-    // The folder that `server/Cargo.toml` names.
+/// Writes the manual into the folder that `server/Cargo.toml` names.
+pub(crate) fn manual() -> Result<()> {
     let manual = mockpit().with_file_name("manual");
+    if manual.exists() {
+        fs::remove_dir_all(&manual)?;
+    }
     // Selects the same features as the tests, so that nothing is compiled twice.
     run(command("cargo").args(["build", "--locked", "--workspace", "--example", "manual"]))?;
     let program = target().join("debug/examples/manual");
-    run(command(&program.to_string_lossy()).arg(&manual))?;
+    run(command(&program.to_string_lossy()).arg(&manual))
+}
+
+/// Builds the package of the released server with this version, in a folder. The manual must be there.
+pub(crate) fn build(folder: &Path, version: &str, speed: Speed) -> Result<PathBuf> {
     let architecture = capture(command("dpkg").arg("--print-architecture"));
     let architecture = architecture.context("cannot run dpkg")?;
     let package = folder.join(format!("mockpit_{version}_{architecture}.deb"));

@@ -49,7 +49,7 @@ pub(crate) fn check(microcks: &Microcks, access: &[String]) -> Result<()> {
     // The same service from elsewhere has another ID. Microcks itself would have it twice afterwards.
     let service = snapshot["services"][0]["id"].as_str().context("a service has no ID")?;
     let elsewhere = serde_json::to_string(&snapshot)?.replace(service, "0123456789abcdef01234567");
-    let elsewhere = elsewhere.replace("a changed response", "changed once more");
+    let elsewhere = elsewhere.replace("a changed response", "changed again");
     let elsewhere = commands.write("elsewhere.json", elsewhere.as_bytes())?;
     commands.import(&elsewhere)?;
     let now = microcks.services()?.len();

@@ -63,7 +63,7 @@ impl Output {
                 let mut out = BufWriter::with_capacity(BUFFER, new);
                 let written = write(&mut out)?;
                 let new = out.into_inner().map_err(|error| failed(error.into_error()))?;
-                replace(new, path).map_err(failed)?;
+                new.as_file().sync_all().and_then(|()| replace(new, path)).map_err(failed)?;
                 Ok(written)
             }
         }
@@ -76,12 +76,12 @@ pub(crate) fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new().prefix(".mockpit-").tempfile_in(folder.unwrap_or(Path::new(".")))
 }
 
-/// Moves a complete file to its name. It gets the permissions of the file that it replaces.
+/// Moves a complete file to its name. It gets the permissions of the file that it replaces. The caller syncs it
+/// before, unless it can be made again.
 pub(crate) fn replace(new: NamedTempFile, path: &Path) -> io::Result<()> {
     if let Ok(metadata) = fs::metadata(path) {
         let mode = metadata.permissions().mode() & 0o777;
         new.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
     }
-    new.as_file().sync_all()?;
     new.persist(path).map(drop).map_err(|error| error.error)
 }

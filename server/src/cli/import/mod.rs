@@ -109,7 +109,10 @@ pub fn import_command(
         return Ok(Outcome::Success);
     }
     if !arguments.yes && !ask::confirm(&submit(button, &kind), &source)? {
-        print_line("Nothing was changed.");
+        print(false, None);
+        if !arguments.json {
+            print_line("Nothing was changed.");
+        }
         return Ok(Outcome::Problems);
     }
     let repository = &target.repository;

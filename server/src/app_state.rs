@@ -3,11 +3,13 @@
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use api_types::Revision;
+use app::api::access::BackupService;
 use leptos::prelude::provide_context;
 use repository::{Member, Repository};
 
 use crate::{
     auth::{Auth, AuthError, Clock, RequestAuth},
+    backup::{Backups, RequestBackups},
     bootstrap::open,
     demo,
     http::{
@@ -48,6 +50,7 @@ impl AppState {
 /// The state that lives as long as the server.
 pub struct Server {
     pub(crate) auth: Arc<Auth>,
+    pub(crate) backups: Arc<Backups>,
     pub(crate) spa: Spa,
     pub(crate) hosts: Arc<Hosts>,
     pub(crate) uses_tls: bool,
@@ -72,7 +75,10 @@ impl Server {
         spa: Spa,
         clock: Clock,
     ) -> Result<Arc<Self>, AuthError> {
+        let allowed = settings.backup_folder.clone();
+        let repository = Arc::clone(&handles.repository);
         Ok(Arc::new(Self {
+            backups: Arc::new(Backups::new(data, allowed, repository, clock.clone())),
             monitoring: Arc::new(Monitoring::new(clock.clone())),
             auth: Arc::new(Auth::new(data, settings, clock)?),
             spa,
@@ -92,6 +98,11 @@ impl Server {
         &self.auth
     }
 
+    /// Writes the backups that are due, as a running server does every few seconds.
+    pub fn run_due_backups(&self) {
+        self.backups.run_due();
+    }
+
     /// The repository.
     pub(crate) fn repository(&self) -> &Arc<Repository> {
         &self.handles.repository
@@ -105,6 +116,8 @@ impl Server {
     /// Provides the context of a server function.
     pub(crate) fn provide(&self, request_auth: RequestAuth) {
         provide_context(request_auth.access());
+        let (backups, peer) = (Arc::clone(&self.backups), request_auth.peer());
+        provide_context::<Arc<dyn BackupService>>(Arc::new(RequestBackups { backups, peer }));
         provide_context(request_auth.service(self.max_upload));
         self.handles.provide();
     }

@@ -56,6 +56,7 @@ pub async fn serve(
     maintenance::start(&handles.repository).map_err(ServeError::Thread)?;
     let server =
         Server::new(&settings, listen, data.path(), handles, Spa::embedded(), Clock::monotonic())?;
+    server.backups.start().map_err(ServeError::Thread)?;
 
     let hangup = tls::hangup(tls.is_some());
     if let Some(tls) = &tls {

@@ -3,8 +3,9 @@
 use std::{future::Future, panic::resume_unwind, pin::Pin, sync::Arc};
 
 use api_types::{
-    AccessToken, AccountChange, AccountEntry, AuditPage, NewAccessToken, OneTimeLink, ProviderView,
-    Role, Scope,
+    AccessToken, AccountChange, AccountEntry, AuditPage, BackupFile, BackupKind, BackupSchedule,
+    BackupsView, NewAccessToken, OneTimeLink, OpenedBackup, ProviderView, Role, ScheduleProblem,
+    Scope,
 };
 use axum::{Extension, http::HeaderValue};
 use leptos::prelude::use_context;
@@ -56,6 +57,11 @@ pub(super) fn auth_service() -> Result<Arc<dyn AuthService>, ApiError> {
 /// The access service of the server.
 pub(super) fn access_service() -> Result<Arc<dyn AccessService>, ApiError> {
     use_context().ok_or_else(|| internal_error(&NotProvided("access service")))
+}
+
+/// The backups of the server.
+pub(super) fn backup_service() -> Result<Arc<dyn BackupService>, ApiError> {
+    use_context().ok_or_else(|| internal_error(&NotProvided("backup service")))
 }
 
 /// Runs work that blocks or takes long on a thread for blocking work.
@@ -197,6 +203,61 @@ pub trait AccessService: Send + Sync {
     /// # Errors
     /// [`ApiError::NotFound`].
     fn revoke_token(&self, member: &Member, id: &str) -> Result<(), ApiError>;
+}
+
+/// Writes and reads backups, for one request. The server implements it. Its methods block.
+pub trait BackupService: Send + Sync {
+    /// The schedules, the last backups and the running one.
+    ///
+    /// # Errors
+    /// If the settings cannot be read. The other methods fail like this, too.
+    fn view(&self, admin: &Admin) -> Result<BackupsView, ApiError>;
+
+    /// The files in the folders of the schedules, newest first.
+    ///
+    /// # Errors
+    /// If the settings cannot be read.
+    fn files(&self, admin: &Admin) -> Result<Vec<BackupFile>, ApiError>;
+
+    /// Saves a schedule. Returns why it cannot be saved.
+    ///
+    /// # Errors
+    /// If the settings cannot be written.
+    fn set_schedule(
+        &self,
+        admin: &Admin,
+        schedule: BackupSchedule,
+    ) -> Result<Option<ScheduleProblem>, ApiError>;
+
+    /// Starts a backup, unless another one is running. Returns whether it did.
+    ///
+    /// # Errors
+    /// If no thread can be started.
+    fn start(&self, admin: &Admin, kind: BackupKind) -> Result<bool, ApiError>;
+
+    /// Stops the running backup.
+    ///
+    /// # Errors
+    /// Never.
+    fn cancel(&self, admin: &Admin) -> Result<(), ApiError>;
+
+    /// Confirms that a failed backup was seen.
+    ///
+    /// # Errors
+    /// If the settings cannot be written.
+    fn confirm_failure(&self, admin: &Admin, kind: BackupKind) -> Result<(), ApiError>;
+
+    /// Reads a whole backup. Returns why it cannot be used.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`].
+    fn verify(&self, admin: &Admin, name: &str) -> Result<Option<String>, ApiError>;
+
+    /// Plans an import of the services of a backup.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`], and the errors of an import.
+    fn import(&self, admin: &Admin, name: &str) -> Result<OpenedBackup, ApiError>;
 }
 
 /// A successful sign-in.

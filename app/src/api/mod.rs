@@ -4,6 +4,7 @@
 #[cfg(feature = "ssr")]
 pub mod access;
 pub mod accounts;
+pub mod backups;
 mod client;
 pub mod edit;
 pub mod export;

@@ -165,15 +165,13 @@ pub enum AuditAction {
     BackupScheduleChanged,
     /// Confirmed that a failed backup was seen.
     BackupFailureSeen,
-    /// Downloaded a snapshot.
-    BackupDownloaded,
     /// Began an import from a backup or a snapshot.
     BackupImported,
 }
 
 impl AuditAction {
     /// All actions.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 23] = [
         Self::SignedIn,
         Self::SignedInByProvider,
         Self::SignInRejected,
@@ -196,7 +194,6 @@ impl AuditAction {
         Self::BackupRemoved,
         Self::BackupScheduleChanged,
         Self::BackupFailureSeen,
-        Self::BackupDownloaded,
         Self::BackupImported,
     ];
 }

@@ -19,6 +19,7 @@
 
 mod access;
 mod accounts;
+mod backups;
 mod confusable;
 mod copy_name;
 mod decision;
@@ -45,6 +46,10 @@ pub use access::{AccountView, ProviderView, Role, Scope, SessionView};
 pub use accounts::{
     AccessToken, AccountChange, AccountEntry, AccountState, AuditAction, AuditEntry, AuditPage,
     MAX_TOKEN_DAYS, MAX_TOKEN_NAME_CHARS, NewAccessToken, OneTimeLink,
+};
+pub use backups::{
+    BackupFailure, BackupFile, BackupKind, BackupResult, BackupRun, BackupSchedule, BackupStatus,
+    BackupTime, BackupsView, OpenedBackup, RunningBackup, ScheduleProblem,
 };
 pub use confusable::Confusable;
 pub use copy_name::{CopyNameCheck, fold_key, fold_name};

@@ -99,6 +99,15 @@ pub(crate) fn read(root: &Path) -> Result<AnchorFile, StoreError> {
     parse(read_bytes(root)?.as_deref())
 }
 
+/// The ID of a data directory. `None` if its anchor cannot be read.
+#[must_use]
+pub fn directory_id(root: &Path) -> Option<DirectoryId> {
+    match read(root) {
+        Ok(AnchorFile::Anchor(anchor)) => Some(anchor.directory),
+        Ok(AnchorFile::Missing | AnchorFile::Damaged) | Err(_) => None,
+    }
+}
+
 /// Reads the bytes of the file. `None` if there is none.
 pub(crate) fn read_bytes(root: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     match fs::read(root.join(NAME)) {

@@ -38,6 +38,7 @@ mod repair;
 mod space;
 mod spool;
 
+pub use anchor::directory_id;
 pub use backup::{
     Backup, BackupError, BackupSummary, BackupTarget, NewBackup, NewRestore, OnProgress, OtherFile,
     Restored, WrittenBackup, back_up, restore, verify_backup,

@@ -54,7 +54,6 @@ enum ActionRecord {
     BackupRemoved,
     BackupScheduleChanged,
     BackupFailureSeen,
-    BackupDownloaded,
     BackupImported,
 }
 

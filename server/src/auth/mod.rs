@@ -45,6 +45,7 @@ pub use oidc::{KeycloakConfig, OidcSettingsError};
 pub use password::{NewPassword, WeakPassword};
 pub use password_hash::{HashError, PasswordHash};
 pub use record_file::RecordFileError;
+pub(crate) use record_file::{RecordFile, RecordKind};
 pub(crate) use request_auth::RequestAuth;
 pub(crate) use request_origin::RequestOrigin;
 

@@ -56,6 +56,11 @@ impl RequestAuth {
         Arc::new(CookieAuthService { request: self, max_upload })
     }
 
+    /// The network of the client.
+    pub(crate) fn peer(&self) -> IpAddr {
+        self.peer
+    }
+
     /// The access service of this request.
     pub(crate) fn access(&self) -> Arc<dyn AccessService> {
         Arc::new(RequestAccess { auth: Arc::clone(&self.auth), peer: self.peer })

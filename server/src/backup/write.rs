@@ -6,7 +6,10 @@ use api_types::Timestamp;
 use app::text::file_time;
 use store::{BackupError, BackupTarget, NewBackup, OnProgress, Options, WrittenBackup, back_up};
 
-use super::files::{self, OpenFileError};
+use super::{
+    files::{self, OpenFileError},
+    record::check_backups,
+};
 use crate::auth::{RecordFileError, check_access_tokens, check_accounts};
 
 /// The version of Mockpit in a backup.
@@ -18,7 +21,7 @@ pub enum WriteError {
     /// The store cannot be copied, or the backup cannot be written.
     #[error(transparent)]
     Backup(#[from] BackupError),
-    /// The accounts or the access tokens are damaged.
+    /// The accounts, the access tokens or the schedules are damaged.
     #[error("cannot back up a damaged file. Nothing was written")]
     Damaged(#[from] RecordFileError),
     /// A file of the server cannot be opened.
@@ -37,6 +40,7 @@ pub(crate) fn write(
     // A backup that restores to a server that does not start is no backup.
     check_accounts(data)?;
     check_access_tokens(data)?;
+    check_backups(data)?;
     let target = if output.is_dir() {
         let stem = format!("mockpit-backup-{}", file_time(at.0));
         BackupTarget::Folder { folder: output.to_owned(), stem }

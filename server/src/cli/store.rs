@@ -14,6 +14,7 @@ use store::{
 use crate::{
     audit::AuditLog,
     auth::{check_access_tokens, check_accounts, check_key},
+    backup::check_backups,
     cli::{
         arguments::{CheckArguments, CompactArguments, RecoverArguments},
         progress::ProgressMeter,
@@ -89,8 +90,9 @@ pub fn check_command(
     let accounts = check_accounts(&data).map_err(|error| error.to_string());
     let key = check_key(&data).map_err(|error| error.to_string());
     let tokens = check_access_tokens(&data).map_err(|error| error.to_string());
+    let backups = check_backups(&data).map_err(|error| error.to_string());
     let mut others: Vec<String> =
-        [accounts, tokens, key].into_iter().filter_map(Result::err).collect();
+        [accounts, tokens, backups, key].into_iter().filter_map(Result::err).collect();
     match AuditLog::new(&data).damage() {
         Ok(damaged) => others.extend(damaged),
         Err(error) => others.push(format!("cannot read the audit log: {error}")),

@@ -47,6 +47,9 @@ pub struct Settings {
     /// Reverse proxy whose X-Forwarded-For header is trusted (repeatable)
     #[arg(long = "trusted-proxy", value_name = "ADDRESS[/BITS]")]
     pub trusted_proxies: Vec<TrustedProxy>,
+    /// Folder that backups are restricted to, with the folders in it [default: any folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub backup_folder: Option<PathBuf>,
     /// Log level
     #[arg(
         long,

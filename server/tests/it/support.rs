@@ -87,14 +87,29 @@ impl TestApp {
         Self::start(memory_repository(), flags, [])
     }
 
+    /// A demo with its services in a data directory.
+    pub(crate) fn demo_on_disk(flags: &[String]) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let flags = [vec!["--demo".to_owned()], flags.to_vec()].concat();
+        let handles = AppState::open(&settings(&flags), data.path()).unwrap();
+        Self::start_in(data, handles, &flags, [])
+    }
+
     fn start(
         repository: Arc<Repository>,
         flags: &[impl AsRef<OsStr>],
         files: impl IntoIterator<Item = (&'static str, &'static str)>,
     ) -> Self {
-        let data = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap(), AppState { repository }, flags, files)
+    }
+
+    fn start_in(
+        data: TempDir,
+        handles: AppState,
+        flags: &[impl AsRef<OsStr>],
+        files: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
         let settings = settings(flags);
-        let handles = AppState { repository };
         let files =
             files.into_iter().map(|(name, text)| (name.to_owned(), Cow::Borrowed(text.as_bytes())));
         let seconds = Arc::new(AtomicU64::new(0));

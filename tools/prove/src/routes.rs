@@ -131,6 +131,11 @@ fn body(endpoint: &str) -> Vec<u8> {
         "accounts/add" => json!({ "name": "x", "role": "user" }),
         "accounts/change" => json!({ "name": "x", "change": "enable" }),
         "accounts/reset" => json!({ "name": "x" }),
+        "backups/schedule" => json!({
+            "schedule": { "kind": "full", "time": null, "folder": "", "keep": 1 }
+        }),
+        "backups/start" | "backups/seen" => json!({ "kind": "full" }),
+        "backups/verify" | "backups/import" => json!({ "name": "x" }),
         "accounts/audit" => json!({ "skip": 0 }),
         "accounts/revoke-token" | "tokens/revoke" => json!({ "id": "x" }),
         "tokens/create" => json!({ "name": "x", "scopes": ["read"], "days": 1 }),

@@ -183,7 +183,6 @@ pub(super) fn event(entry: &AuditEntry) -> String {
         AuditAction::BackupRemoved => &["removed the old file ", &subject],
         AuditAction::BackupScheduleChanged => &["changed the schedule of ", &subject],
         AuditAction::BackupFailureSeen => &["confirmed the failure of ", &subject],
-        AuditAction::BackupDownloaded => &["downloaded ", &subject],
         AuditAction::BackupImported => &["began an import from ", &subject],
     };
     [&actor, " ", &did.concat()].concat()

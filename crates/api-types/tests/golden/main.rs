@@ -4,6 +4,7 @@
 //! `UPDATE_GOLDEN=1 cargo test -p api-types` writes the files.
 #![cfg(test)]
 
+mod backups;
 mod edits;
 mod values;
 

@@ -80,6 +80,7 @@ fn every_setting_is_a_variable() {
         ("MOCKPIT_MAX_UPLOAD", "1024"),
         ("MOCKPIT_HOSTS", "a, b"),
         ("MOCKPIT_TRUSTED_PROXIES", "192.0.2.1,10.0.0.0/8"),
+        ("MOCKPIT_BACKUP_FOLDER", "/backups"),
         ("MOCKPIT_LOG", "debug"),
         ("MOCKPIT_DEMO", "true"),
     ];
@@ -90,6 +91,7 @@ fn every_setting_is_a_variable() {
     assert_eq!(settings.hosts, ["a", "b"]);
     let proxies = settings.trusted_proxies.iter().map(ToString::to_string);
     assert_eq!(proxies.collect::<Vec<_>>(), ["192.0.2.1/32", "10.0.0.0/8"]);
+    assert_eq!(settings.backup_folder.as_deref(), Some(Path::new("/backups")));
     assert_eq!(settings.log, Level::DEBUG);
     assert!(settings.demo);
 }

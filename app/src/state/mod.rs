@@ -1,6 +1,7 @@
 //! View state without Leptos, so that unit tests can reach its rules, and commands show the same. Of the
 //! browser it uses only the decomposition of Unicode, which is a pure function.
 
+pub mod backup_schedule;
 pub mod diff_hunks;
 pub mod export;
 mod filter;

@@ -7,6 +7,7 @@
 mod access;
 mod address_query;
 mod administration;
+mod backups;
 pub mod browser;
 mod erased;
 mod errors;

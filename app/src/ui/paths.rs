@@ -42,6 +42,8 @@ pub enum Path {
     NewProfile,
     /// A saved response-time profile by its name.
     Profile(String),
+    /// The backups.
+    Backups,
     /// The health of the store.
     Health,
     /// The accounts, access tokens and audit log of this server.
@@ -110,6 +112,7 @@ impl Path {
             ["administration", "response-times", name] => Self::Profile(unescape(name)?),
             ["administration", "snapshots", "selections"] => Self::Selections,
             ["administration", "snapshots", "selections", name] => Self::Selection(unescape(name)?),
+            ["administration", "backups"] => Self::Backups,
             ["administration", "health"] => Self::Health,
             ["administration", "access"] => Self::Access(AccessTab::Accounts),
             ["administration", "access", "tokens"] => Self::Access(AccessTab::Tokens),
@@ -132,6 +135,7 @@ impl Path {
             | Self::NewProfile
             | Self::Profile(_)
             | Self::Access(_)
+            | Self::Backups
             | Self::Health => Some(MenuEntry::Administration),
             Self::Export
             | Self::Import
@@ -162,6 +166,7 @@ impl Path {
             | Self::NewProfile
             | Self::Profile(_)
             | Self::Access(_)
+            | Self::Backups
             | Self::Health => true,
             Self::Services
             | Self::Service(_)
@@ -197,6 +202,7 @@ impl Path {
             // The address of a new profile is taken, so the first letter of its name is escaped.
             Self::Profile(name) if name == NEW => PROFILES.to_owned() + "/%6Eew",
             Self::Profile(name) => [PROFILES, "/", &escape(name)].concat(),
+            Self::Backups => "/administration/backups".to_owned(),
             Self::Health => "/administration/health".to_owned(),
             Self::Access(AccessTab::Accounts) => "/administration/access".to_owned(),
             Self::Access(AccessTab::Tokens) => "/administration/access/tokens".to_owned(),
@@ -245,6 +251,7 @@ mod tests {
             (Path::Profile("a/b é".into()), "/administration/response-times/a%2Fb%20%C3%A9"),
             (Path::Profile("new".into()), "/administration/response-times/%6Eew"),
             (Path::Health, "/administration/health"),
+            (Path::Backups, "/administration/backups"),
             (Path::Access(AccessTab::Accounts), "/administration/access"),
             (Path::Access(AccessTab::Tokens), "/administration/access/tokens"),
             (Path::Access(AccessTab::AuditLog), "/administration/access/audit-log"),

@@ -106,7 +106,7 @@ fn sections(health: &StoreHealth) -> AnyView {
         {section(text::CACHE, cache(&health.cache))}
         {section(text::DISK, disk(health.disk))}
         {section(text::LAST_CHECK, check(health.check.running, health.check.last.as_ref()))}
-        {section(text::BACKUP, paragraph(text::BACKUP_EXPLAINED))}
+        {section(text::BACKUP, view! { <p>{with_code(text::BACKUP_EXPLAINED)}</p> }.into_any())}
     }
     .into_any()
 }

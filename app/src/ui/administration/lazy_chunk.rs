@@ -12,6 +12,7 @@ use crate::{
     state::Selection,
     ui::{
         access::{AccessPage, OwnTokensPage},
+        backups::BackupsPage,
         browser,
         erased::{changing, effect},
         errors::CommonFailure,
@@ -199,6 +200,7 @@ fn page(path: &Path) -> AnyView {
         }
         Path::SetPassword(token) => view! { <SetPasswordPage token=token.clone() /> }.into_any(),
         Path::Access(tab) => view! { <AccessPage tab=*tab /> }.into_any(),
+        Path::Backups => view! { <BackupsPage /> }.into_any(),
         Path::AccessTokens => view! { <OwnTokensPage /> }.into_any(),
         Path::Export => view! { <ExportPage /> }.into_any(),
         Path::Import => view! { <ImportPage /> }.into_any(),

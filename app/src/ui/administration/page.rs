@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{text, waiting::waiting_reviews};
 use crate::{
-    api::{accounts::list_accounts, health::health, history::list_history},
+    api::{accounts::list_accounts, backups::view_backups, health::health, history::list_history},
     state::health::problems,
     ui::{
         browser,
@@ -45,6 +45,12 @@ pub fn AdministrationPage() -> impl IntoView {
         list_saved()
     });
     let accounts = fact(session.query(list_accounts), |all| text::accounts_fact(all));
+    let backups = session.query(view_backups);
+    let is_backup_failed = Signal::derive(move || match &*backups.state().read() {
+        QueryState::Loaded(view) => view.kinds.iter().any(|status| status.failure.is_some()),
+        QueryState::Loading | QueryState::Failed(_) => false,
+    });
+    let backups = fact(backups, |view| text::backups_fact(view, browser::now()));
     let profiles = fact(profiles, |saved| text::profiles_fact(saved.len()));
     let history = fact(history, |page| text::history_fact(page, browser::now()));
     view! {
@@ -73,6 +79,14 @@ pub fn AdministrationPage() -> impl IntoView {
                     name=text::PROFILES
                     line=text::PROFILES_EXPLAINED
                     fact=profiles
+                />
+                <Thumbnail
+                    href=Path::Backups.href()
+                    icon=IconName::Copy
+                    name=text::BACKUPS
+                    line=text::BACKUPS_EXPLAINED
+                    fact=backups
+                    is_problem=is_backup_failed
                 />
                 <Thumbnail
                     href=Path::Access(AccessTab::Accounts).href()

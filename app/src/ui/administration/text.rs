@@ -1,7 +1,10 @@
 //! All texts of the overview of administration, the health page and the page for other roles. Back quotes
 //! mark code.
 
-use api_types::{AccountEntry, AccountState, CheckProgress, HistoryPage, LastImport, StoreHealth};
+use api_types::{
+    AccountEntry, AccountState, BackupResult, BackupsView, CheckProgress, HistoryPage, LastImport,
+    StoreHealth,
+};
 
 use crate::{
     state::health::{Problem, problems},
@@ -21,6 +24,9 @@ pub(super) const PROFILES_EXPLAINED: &str = "Edit profiles that set response tim
 pub(super) const ACCESS: &str = "Access";
 pub(super) const ACCESS_EXPLAINED: &str =
     "Manage accounts and access tokens, and view the audit log";
+pub(super) const BACKUPS: &str = "Backups";
+pub(super) const BACKUPS_EXPLAINED: &str =
+    "Write full backups and snapshots to a folder, and restore services from them";
 pub(super) const HEALTH: &str = "Health";
 pub(super) const HEALTH_EXPLAINED: &str = "Check the journal, the cache and the disk";
 
@@ -56,8 +62,7 @@ pub(super) const FINISHED: &str = "Finished";
 pub(super) const DATA_READ: &str = "Data read";
 pub(super) const RESULT: &str = "Result";
 pub(super) const BACKUP: &str = "Backup";
-pub(super) const BACKUP_EXPLAINED: &str =
-    "Mockpit does not create backups yet. Stop the server and copy the data directory.";
+pub(super) const BACKUP_EXPLAINED: &str = "The page Backups in Administration writes backups to a folder, and so does the command `mockpit backup`.";
 
 const REPAIR: &str = "Stop the server and run `mockpit check`. Then restore the named files from a \
     backup, or run `mockpit recover`.";
@@ -87,6 +92,27 @@ pub(super) fn snapshots_fact(
         Some(LastImport { actor, at, .. }) => {
             count + ", last import " + &time_ago(at.0, now) + " by " + &visible(actor)
         }
+    }
+}
+
+/// `Last backup 2 hours ago, next in 22 hours`. `now` is in milliseconds since 1970.
+pub(super) fn backups_fact(view: &BackupsView, now: i64) -> String {
+    let kinds = || view.kinds.iter();
+    if let Some(failure) =
+        kinds().filter_map(|status| status.failure.as_ref()).max_by_key(|it| it.at)
+    {
+        return "A backup failed ".to_owned() + &time_ago(failure.at.0, now);
+    }
+    let written = kinds().filter_map(|status| status.last.as_ref());
+    let written = written.filter(|run| matches!(run.result, BackupResult::Written { .. }));
+    let last = match written.map(|run| run.finished.0).max() {
+        Some(at) => "Last backup ".to_owned() + &time_ago(at, now),
+        None => "No backups yet".to_owned(),
+    };
+    match kinds().filter_map(|status| status.next).map(|next| next.0).min() {
+        Some(next) if next > now => last + ", next " + &time_ago(next, now),
+        Some(_) => last + ", next now",
+        None => last,
     }
 }
 

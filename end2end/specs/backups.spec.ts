@@ -42,7 +42,7 @@ test("backups are scheduled, written, verified, and restored through the review"
   await expect(section(page, "Full backups")).toContainText("only on request");
   await look(page, "backups-empty", { whole: true });
 
-  // With the keyboard alone: open, correct what is wrong, save with Enter.
+  // With the keyboard alone: open, correct what is wrong, save.
   await tabTo(page, section(page, "Full backups").getByRole("button", { name: "Edit schedule" }));
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Schedule: Full backups" });
@@ -57,7 +57,7 @@ test("backups are scheduled, written, verified, and restored through the review"
   await expect(dialog.getByText("Enter a path that begins with /.")).toBeVisible();
   await look(page, "backups-schedule");
   await dialog.getByLabel("Folder").fill(folder);
-  await dialog.getByLabel("Folder").press("Enter");
+  await dialog.getByRole("button", { name: "Save schedule" }).press("Enter");
   await expect(dialog).toBeHidden();
   await expect(section(page, "Full backups")).toContainText("every Sunday at 02:00 UTC");
   await schedule(page, "Snapshots", "Every few hours");

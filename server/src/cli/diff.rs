@@ -2,9 +2,9 @@
 
 use std::{io, thread};
 
-use api_types::ParsedFile;
+use api_types::{ParsedFile, Status};
 use app::text::plural;
-use repository::{LocalFile, PlanError, compare_files};
+use repository::{LocalFile, PlanError, Row, compare_files};
 use snapshot::Severity;
 
 use crate::cli::{
@@ -73,7 +73,21 @@ pub fn diff_command(
     let mut report = PlanReport::of_comparison(compared.kind, &compared.plan);
     report.notes.extend(notes.into_iter().flatten());
     print(&report, arguments.format, print_line);
-    Ok(if report.is_empty() { Outcome::Success } else { Outcome::Differs })
+    let is_same = if arguments.ignore_formatting {
+        compared.plan.rows.iter().all(means_the_same)
+    } else {
+        report.is_empty()
+    };
+    Ok(if is_same { Outcome::Success } else { Outcome::Differs })
+}
+
+/// Whether the service of a row has the same meaning in both snapshots.
+fn means_the_same(row: &Row) -> bool {
+    match &row.status {
+        Status::Identical => true,
+        Status::Changed { diff } => diff.is_formatting_only(),
+        _ => false,
+    }
 }
 
 /// Prints a plan in this format.

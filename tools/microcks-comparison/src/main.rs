@@ -106,9 +106,9 @@ fn compare(java: &Java) -> Result<()> {
     println!("compared {} responses and the exports of both Microcks by value", before.len());
     ensure!(before.len() == after.len() && !ids.is_empty(), "nothing was compared");
     ensure!(found.is_empty(), "found {} differences, listed above", found.len());
+    commands::check(&b, &[])?;
     previous_release::check(&b, &folder)?;
     response_times::check(&b, &folder)?;
-    commands::check(&b, &[])?;
     odd_exports::check(&a, &folder)
 }
 

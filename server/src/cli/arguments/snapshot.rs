@@ -81,6 +81,9 @@ pub struct DiffArguments {
     /// The new state
     #[arg(value_name = "B")]
     pub other: String,
+    /// Exit with 0 if only the formatting differs, such as the order of headers, which Microcks writes in any order
+    #[arg(long)]
+    pub ignore_formatting: bool,
     /// How the differences are printed.
     #[command(flatten)]
     pub format: DiffFormat,

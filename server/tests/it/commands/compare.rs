@@ -144,3 +144,20 @@ fn problems_are_listed_with_line_and_column() {
     let written: Value = run(path, &["verify", "good.json", "--json"]).with(0).json();
     assert_eq!(written["problems"], json!([]));
 }
+
+#[test]
+fn formatting_alone_can_be_ignored() {
+    let folder = folder();
+    let path = folder.path();
+    let mut snapshot = service(1, "Pets", &[("a", "1")]);
+    write(path, "a.json", &snapshot);
+    snapshot["responses"][0]["headers"] = serde_json::json!([]);
+    write(path, "b.json", &snapshot);
+    let compared = run(path, &["diff", "a.json", "b.json"]).with(2);
+    assert!(compared.stdout.contains("formatting changes only"), "{}", compared.stdout);
+    let ignored = run(path, &["diff", "a.json", "b.json", "--ignore-formatting"]).with(0);
+    assert_eq!(ignored.stdout, compared.stdout);
+    snapshot["responses"][0]["content"] = serde_json::json!("2");
+    write(path, "c.json", &snapshot);
+    run(path, &["diff", "a.json", "c.json", "--ignore-formatting"]).with(2);
+}

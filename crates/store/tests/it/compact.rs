@@ -250,7 +250,7 @@ fn compaction_is_rejected_during_check() {
     })
     .unwrap();
     let why = std::error::Error::source(&rejected.unwrap()).unwrap().to_string();
-    assert_eq!(why, "a check is running. Try again when it has finished");
+    assert_eq!(why, "a check or a backup is running. Try again when it has finished");
     assert_eq!(store.compact(OLDEST).unwrap().revisions, 6);
 }
 

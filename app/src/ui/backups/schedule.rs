@@ -151,6 +151,8 @@ pub(super) fn dialog(context: Context, editing: RwSignal<Option<BackupKind>>) ->
                 }
             >
                 {form(fields)}
+                // With several fields, Enter submits a form only if it has such a button.
+                <input type="submit" hidden=true />
             </form>
         </Dialog>
     }

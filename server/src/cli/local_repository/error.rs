@@ -1,8 +1,9 @@
 //! Why a repository cannot be used.
 
-use std::{io, path::PathBuf};
+use std::{collections::BTreeSet, io, path::PathBuf};
 
 use api_types::ParsedFile;
+use app::text::plural;
 use repository::{ExportError, ImportError, NotAllowed, SavedItemError, SpoolError, StoreError};
 use snapshot::{ServiceKey, Severity};
 
@@ -69,9 +70,9 @@ pub enum LocalRepositoryError {
     Rejected(Vec<ParsedFile>),
     /// Services need a decision of a person.
     #[error(
-        "{} of the snapshot cannot be taken in as they are, because they share names or IDs with \
-         others: {}. Correct the file, or import it in the console",
-        .0.len(),
+        "{} of the snapshot share their name and version or their ID with others, which no repository can \
+         have: {}. Remove one of each at the source, or import the snapshot in the console and decide there",
+        plural(.0.len() as u64, "service", "services"),
         list(.0)
     )]
     Undecided(Vec<ServiceKey>),
@@ -88,7 +89,8 @@ fn list_known(names: &[String]) -> String {
 }
 
 fn list(keys: &[ServiceKey]) -> String {
-    let names: Vec<String> = keys.iter().take(5).map(ToString::to_string).collect();
+    let names: BTreeSet<&ServiceKey> = keys.iter().collect();
+    let names: Vec<String> = names.into_iter().take(5).map(ToString::to_string).collect();
     names.join(", ")
 }
 

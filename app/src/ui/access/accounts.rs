@@ -80,13 +80,16 @@ pub(super) fn accounts() -> (ViewFn, AnyView) {
     let actions = Actions { change, ask: Callback::new(move |risky| confirm.ask(risky)) };
     let state = query.state();
     let account = session.account();
-    let content = move || match state.get() {
+    // Memos, so that an equal answer does not render the rows again and close a menu.
+    let shown_state = Memo::new(move |_| state.get());
+    let you = Memo::new(move |_| account.get().map(|account| account.name).unwrap_or_default());
+    let content = move || match shown_state.get() {
         QueryState::Loading => view! { <Skeleton lines=4 label=text::LOADING /> }.into_any(),
         QueryState::Failed(error) => {
             view! { <Failure error on_retry=move |()| query.reload() /> }.into_any()
         }
         QueryState::Loaded(accounts) => {
-            let you = account.get().map(|account| account.name).unwrap_or_default();
+            let you = you.get();
             let rows = accounts.iter().map(|account| row(account, &you, actions));
             let rows = rows.collect_view();
             view! {

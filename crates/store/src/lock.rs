@@ -52,7 +52,8 @@ impl Lock {
         if !try_lock(&directory)? {
             return Ok(None);
         }
-        let file = open(&dir.join("LOCK"))?;
+        let file = open(&dir.join("LOCK"))
+            .map_err(|cause| io::Error::new(cause.kind(), format!("file LOCK: {cause}")))?;
         if let Some(file) = &file
             && !try_lock(file)?
         {
@@ -161,5 +162,14 @@ mod tests {
         lock.verify().unwrap_err();
         fs::create_dir(&dir).unwrap();
         lock.verify().unwrap_err();
+    }
+
+    #[test]
+    fn lock_file_that_is_a_folder_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("LOCK")).unwrap();
+        let error = Lock::take(dir.path()).unwrap_err();
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert!(cause.starts_with("file LOCK: "), "{cause}");
     }
 }

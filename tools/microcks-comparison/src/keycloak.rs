@@ -13,9 +13,9 @@ use super::{
     java::Java,
 };
 
-/// The service account of `tools/keycloak/realm.json`.
-const CLIENT: &str = "pipeline";
-const SECRET: &str = "secret-of-the-pipeline";
+/// The service account of `tools/keycloak/realm.json` that is an administrator, as Microcks requires for exports.
+const CLIENT: &str = "exchange";
+const SECRET: &str = "secret-of-the-exchange";
 
 pub(crate) fn check(java: &Java, keycloak: &str) -> Result<()> {
     let logs = folder()?;

@@ -73,9 +73,7 @@ pub enum RemoteError {
         url: Url,
     },
     /// A Microcks has taken over only some of the services.
-    #[error(
-        "only {done} of {total} services were imported: {source}. Run the command again for the others"
-    )]
+    #[error("only {done} of {total} services were imported. Run the command again for the others")]
     Partly {
         /// The number of services that were imported.
         done: u64,

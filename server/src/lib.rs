@@ -4,6 +4,7 @@
 mod app_state;
 pub mod audit;
 pub mod auth;
+mod background;
 mod backup;
 mod bootstrap;
 mod cli;

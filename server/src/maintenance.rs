@@ -1,12 +1,10 @@
 //! Runs the repairs and checks of the repository in the background.
 
-use std::{
-    sync::{Arc, Weak},
-    thread,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use repository::{Maintenance, Repository};
+
+use crate::background;
 
 /// The pause between two runs. A repair that waits for disk space is retried after it.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -16,17 +14,10 @@ const INTERVAL: Duration = Duration::from_secs(2);
 /// # Errors
 /// If the thread cannot be started.
 pub(crate) fn start(repository: &Arc<Repository>) -> std::io::Result<()> {
-    let repository = Arc::downgrade(repository);
-    let work = move || {
-        let mut has_failed = false;
-        while let Some(repository) = Weak::upgrade(&repository) {
-            has_failed = log(&repository.maintain(), has_failed);
-            // A server that stops must not wait for this thread to release the repository.
-            drop(repository);
-            thread::sleep(INTERVAL);
-        }
-    };
-    thread::Builder::new().name("maintenance".to_owned()).spawn(work).map(drop)
+    let mut has_failed = false;
+    background::repeat("maintenance", INTERVAL, repository, move |repository| {
+        has_failed = log(&repository.maintain(), has_failed);
+    })
 }
 
 /// Logs what the server changed by itself. Logs a failure once, until the next success. Returns whether

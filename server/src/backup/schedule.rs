@@ -3,10 +3,9 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    thread,
     time::Duration,
 };
 
@@ -20,6 +19,7 @@ use super::{
 use crate::{
     audit::AuditLog,
     auth::{Clock, RecordFileError},
+    background,
 };
 
 /// The pause between two looks at the schedules.
@@ -75,16 +75,7 @@ impl Backups {
     /// # Errors
     /// If the thread cannot be started.
     pub(crate) fn start(self: &Arc<Self>) -> std::io::Result<()> {
-        let backups = Arc::downgrade(self);
-        let work = move || {
-            while let Some(backups) = Weak::upgrade(&backups) {
-                backups.run_due();
-                // A server that stops must not wait for this thread.
-                drop(backups);
-                thread::sleep(INTERVAL);
-            }
-        };
-        thread::Builder::new().name("backups".to_owned()).spawn(work).map(drop)
+        background::repeat("backups", INTERVAL, self, |backups| backups.run_due())
     }
 
     /// Writes the backups that are due. One that was missed while the server was off is due at once.

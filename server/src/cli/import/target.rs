@@ -63,10 +63,10 @@ impl Target {
         let mut progress = |transfer| meter.update(transfer);
         let mut file =
             SnapshotFile::temporary(url.as_str()).map_err(ImportCommandError::Temporary)?;
-        let fetched = remote.fetch(&Wanted::All, file.as_file_mut(), &mut progress)?;
+        let seen = remote.fetch(&Wanted::All, file.as_file_mut(), &mut progress)?;
         let repository = LocalRepository::temporary()?;
         repository.load(&file, &mut progress)?;
-        Ok(Self { repository, kind: TargetKind::Server(remote, fetched.state) })
+        Ok(Self { repository, kind: TargetKind::Server(remote, seen) })
     }
 
     /// Checks that the target can do what a policy says, before anybody is asked.
@@ -112,8 +112,7 @@ impl Target {
                 let repository = &self.repository;
                 let change =
                     Change { file, policy, remove_missing, seen: *seen, repository, report };
-                let imported = remote.import(change, &mut |transfer| meter.update(transfer))?;
-                Ok(imported.revision)
+                Ok(remote.import(change, &mut |transfer| meter.update(transfer))?)
             }
         }
     }

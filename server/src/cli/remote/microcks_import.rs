@@ -9,7 +9,7 @@ use microcks::Product;
 use repository::LocalFile;
 use snapshot::{Release, ServiceId, ServiceKey};
 
-use super::{Change, Imported, Wanted, error::RemoteError, server::Server};
+use super::{Change, Wanted, error::RemoteError, server::Server};
 use crate::cli::{progress::Transfer, snapshot_file::SnapshotFile};
 
 /// The most bytes of one request. A Microcks accepts 2 MB unless it is configured.
@@ -20,11 +20,11 @@ impl Server {
         &self,
         change: Change<'_>,
         progress: &mut dyn FnMut(Transfer),
-    ) -> Result<Imported, RemoteError> {
+    ) -> Result<Option<u64>, RemoteError> {
         let reader = self.release();
         let mut before = SnapshotFile::temporary(self.url.as_str())?;
-        let fetched = self.fetch_services(&Wanted::All, before.as_file_mut(), &mut |_| {}).await?;
-        if fetched.state != change.seen {
+        let state = self.fetch_services(&Wanted::All, before.as_file_mut(), &mut |_| {}).await?;
+        if state != change.seen {
             return Err(RemoteError::Changed { url: self.url.clone() });
         }
         let Change { repository, report, .. } = change;
@@ -43,11 +43,12 @@ impl Server {
             job.write_to(part.as_file_mut())?;
             let imported = self.instance.import(part.reader()?, part.size()?).await;
             imported.map_err(|source| RemoteError::Partly { done, total, source })?;
-            self.read_again(group, part).await?;
+            self.read_again(&ids, part).await?;
             done += group.len() as u64;
             progress(Transfer { done, total: Some(total) });
         }
-        Ok(Imported::default())
+        // It has no revisions.
+        Ok(None)
     }
 
     /// The release that the Microcks belongs to. An unknown one, such as a build of somebody's own, reads what
@@ -61,10 +62,10 @@ impl Server {
     }
 
     /// Reads services again, and compares them with what was sent.
-    async fn read_again(&self, keys: &[ServiceKey], sent: SnapshotFile) -> Result<(), RemoteError> {
+    async fn read_again(&self, ids: &[ServiceId], sent: SnapshotFile) -> Result<(), RemoteError> {
+        let ids: Vec<String> = ids.iter().map(|id| id.as_str().to_owned()).collect();
         let mut there = SnapshotFile::temporary(self.url.as_str())?;
-        let wanted = Wanted::Named(keys.to_vec());
-        self.fetch_services(&wanted, there.as_file_mut(), &mut |_| {}).await?;
+        self.receive(&ids, &mut |_| {}).await?.write(there.as_file_mut())?;
         let differing = differing(&sent.read(&mut |_| {})?, &there.read(&mut |_| {})?)?;
         if differing.is_empty() {
             Ok(())

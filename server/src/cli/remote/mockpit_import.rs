@@ -2,13 +2,13 @@
 
 use microcks::PlanRequest;
 
-use super::{Change, Imported, State, error::RemoteError, server::Server};
+use super::{Change, State, error::RemoteError, server::Server};
 
 impl Server {
     pub(super) async fn import_into_mockpit(
         &self,
         change: Change<'_>,
-    ) -> Result<Imported, RemoteError> {
+    ) -> Result<Option<u64>, RemoteError> {
         let policy = change.policy.name();
         let (reader, size) = (change.file.reader()?, change.file.size()?);
         let plan = self.instance.create_plan(reader, size, policy, change.remove_missing).await?;
@@ -24,6 +24,6 @@ impl Server {
             executable_content: true,
         };
         let applied = self.instance.apply_plan(&plan, &request).await?;
-        Ok(Imported { revision: (applied.revision > plan.revision).then_some(applied.revision) })
+        Ok((applied.revision > plan.revision).then_some(applied.revision))
     }
 }

@@ -55,13 +55,6 @@ pub(crate) enum State {
     Content(Hash),
 }
 
-/// What [`Remote::fetch`] wrote.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Fetched {
-    /// The state that was fetched.
-    pub(crate) state: State,
-}
-
 /// What an import changes, which was planned and applied here first.
 #[derive(Clone, Copy)]
 pub(crate) struct Change<'a> {
@@ -79,19 +72,12 @@ pub(crate) struct Change<'a> {
     pub(crate) report: &'a Report,
 }
 
-/// What a server did with a file.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Imported {
-    /// The revision that a Mockpit made. `None` if nothing changed, or for a Microcks.
-    pub(crate) revision: Option<u64>,
-}
-
 /// A running Mockpit or Microcks.
 pub(crate) trait Remote {
     /// What runs there.
     fn product(&self) -> Product;
 
-    /// Writes a snapshot of these services to `out`, which is empty.
+    /// Writes a snapshot of these services to `out`, which is empty. Returns the state of the server.
     ///
     /// # Errors
     /// If the server cannot be reached, rejects the request, or has no service of a wanted name.
@@ -100,7 +86,7 @@ pub(crate) trait Remote {
         wanted: &Wanted,
         out: &mut File,
         progress: &mut dyn FnMut(Transfer),
-    ) -> Result<Fetched, RemoteError>;
+    ) -> Result<State, RemoteError>;
 
     /// Checks that the server can do what a policy says, before anybody is asked.
     ///
@@ -108,7 +94,7 @@ pub(crate) trait Remote {
     /// [`RemoteError::OnlyMerges`] for a Microcks that would have to remove something.
     fn check(&self, policy: Policy, remove_missing: bool) -> Result<(), RemoteError>;
 
-    /// Imports a file there.
+    /// Imports a file there. Returns the revision that a Mockpit made.
     ///
     /// # Errors
     /// If the server cannot be reached or rejects the file. The error states whether anything changed.
@@ -116,7 +102,7 @@ pub(crate) trait Remote {
         &self,
         change: Change<'_>,
         progress: &mut dyn FnMut(Transfer),
-    ) -> Result<Imported, RemoteError>;
+    ) -> Result<Option<u64>, RemoteError>;
 }
 
 /// Finds out what runs at an address, and signs in.

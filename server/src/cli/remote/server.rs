@@ -8,8 +8,7 @@ use tokio::runtime::{self, Runtime};
 use url::Url;
 
 use super::{
-    Change, Fetched, Imported, Product, Remote, State, Wanted, access::Access, batches::Batches,
-    error::RemoteError,
+    Change, Product, Remote, State, Wanted, access::Access, batches::Batches, error::RemoteError,
 };
 use crate::{cli::progress::Transfer, import_policy::Policy};
 
@@ -18,6 +17,12 @@ pub(super) struct Server {
     pub(super) url: Url,
     pub(super) instance: Instance,
     runtime: Runtime,
+}
+
+/// A service that the server has.
+struct Listed {
+    id: String,
+    key: ServiceKey,
 }
 
 impl Server {
@@ -36,7 +41,7 @@ impl Server {
         wanted: &Wanted,
         out: &mut File,
         progress: &mut dyn FnMut(Transfer),
-    ) -> Result<Fetched, RemoteError> {
+    ) -> Result<State, RemoteError> {
         // Before the export, so that a change during it is noticed.
         let revision = match self.product() {
             Product::Mockpit => Some(self.instance.newest_revision().await?),
@@ -44,44 +49,55 @@ impl Server {
         };
         let services = self.list(wanted).await?;
         let content = self.export(&services, progress).await?.write(out)?;
-        Ok(Fetched { state: revision.map_or(State::Content(content), State::Revision) })
+        Ok(revision.map_or(State::Content(content), State::Revision))
     }
 
     /// The services that are wanted.
-    async fn list(&self, wanted: &Wanted) -> Result<Vec<RemoteService>, RemoteError> {
-        let mut services = self.instance.services().await?;
+    async fn list(&self, wanted: &Wanted) -> Result<Vec<Listed>, RemoteError> {
+        let mut services: Vec<Listed> =
+            self.instance.services().await?.into_iter().map(Listed::from).collect();
         let Wanted::Named(names) = wanted else { return Ok(services) };
-        let known: HashSet<ServiceKey> = services.iter().map(key).collect();
+        let known: HashSet<&ServiceKey> = services.iter().map(|service| &service.key).collect();
         let missing: Vec<_> = names.iter().filter(|name| !known.contains(name)).cloned().collect();
         if !missing.is_empty() {
             return Err(RemoteError::NoService { url: self.url.clone(), missing });
         }
-        services.retain(|service| names.contains(&key(service)));
+        services.retain(|service| names.contains(&service.key));
         Ok(services)
     }
 
     /// Exports these services, and checks that all are there.
     async fn export(
         &self,
-        services: &[RemoteService],
+        services: &[Listed],
+        progress: &mut dyn FnMut(Transfer),
+    ) -> Result<Batches, RemoteError> {
+        let ids: Vec<String> = services.iter().map(|service| service.id.clone()).collect();
+        let batches = self.receive(&ids, progress).await?;
+        let missing = services.iter().filter(|service| !batches.has(&service.id));
+        let missing: Vec<_> = missing.map(|service| service.key.clone()).collect();
+        if missing.is_empty() {
+            Ok(batches)
+        } else {
+            Err(RemoteError::Incomplete { url: self.url.clone(), missing })
+        }
+    }
+
+    /// Receives the services with these IDs. Those that a Microcks does not have are missing.
+    pub(super) async fn receive(
+        &self,
+        ids: &[String],
         progress: &mut dyn FnMut(Transfer),
     ) -> Result<Batches, RemoteError> {
         let mut batches = Batches::new()?;
-        let ids: Vec<String> = services.iter().map(|service| service.id.clone()).collect();
-        for group in self.instance.batches(&ids) {
+        for group in self.instance.batches(ids) {
             let mut batch = batches.next(&mut *progress);
             self.instance.export(group, &mut batch).await?;
             batch
                 .finish()
                 .map_err(|problem| RemoteError::NotSnapshot { url: self.url.clone(), problem })?;
         }
-        let missing = services.iter().filter(|service| !batches.has(&service.id));
-        let missing: Vec<_> = missing.map(key).collect();
-        if missing.is_empty() {
-            Ok(batches)
-        } else {
-            Err(RemoteError::Incomplete { url: self.url.clone(), missing })
-        }
+        Ok(batches)
     }
 }
 
@@ -95,7 +111,7 @@ impl Remote for Server {
         wanted: &Wanted,
         out: &mut File,
         progress: &mut dyn FnMut(Transfer),
-    ) -> Result<Fetched, RemoteError> {
+    ) -> Result<State, RemoteError> {
         self.runtime.block_on(self.fetch_services(wanted, out, progress))
     }
 
@@ -111,7 +127,7 @@ impl Remote for Server {
         &self,
         change: Change<'_>,
         progress: &mut dyn FnMut(Transfer),
-    ) -> Result<Imported, RemoteError> {
+    ) -> Result<Option<u64>, RemoteError> {
         self.check(change.policy, change.remove_missing)?;
         self.runtime.block_on(async {
             match self.product() {
@@ -122,7 +138,8 @@ impl Remote for Server {
     }
 }
 
-/// The name and version of a service.
-fn key(service: &RemoteService) -> ServiceKey {
-    ServiceKey::new(service.name.as_str(), service.version.as_str())
+impl From<RemoteService> for Listed {
+    fn from(service: RemoteService) -> Self {
+        Self { id: service.id, key: ServiceKey::new(service.name, service.version) }
+    }
 }

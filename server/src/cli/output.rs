@@ -70,6 +70,12 @@ impl Output {
     }
 }
 
+/// Writes a file that is in memory. It keeps its old content if that fails.
+pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), OutputError> {
+    let failed = |source| OutputError::File { path: path.to_owned(), source };
+    Output::File(path.to_owned()).write(|out| out.write_all(content).map_err(failed))
+}
+
 /// An empty file in the folder of another one, so that it can take its place.
 pub(crate) fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -16,7 +16,7 @@ use crate::cli::{
     folder::split::split,
     local_repository::{ExportOrder, Exported, LocalRepository, Selected},
     outcome::Outcome,
-    output::Output,
+    output::{Output, write_file},
     remote::{Access, Wanted},
     snapshot_file::SnapshotFile,
     source::Source,
@@ -52,14 +52,7 @@ pub fn export_command(
     let exported = output.write(&repository, &order)?;
     if let Some(path) = &arguments.manifest {
         let text = manifest::json(&source.to_string(), &exported);
-        Output::File(path.clone()).write(|out| {
-            out.write_all(text.as_bytes()).map_err(|source| {
-                ExportCommandError::from(crate::cli::output::OutputError::File {
-                    path: path.clone(),
-                    source,
-                })
-            })
-        })?;
+        write_file(path, text.as_bytes())?;
     }
     if !matches!(output, Target::Output(Output::Standard)) {
         let Exported { services, receipt } = &exported;

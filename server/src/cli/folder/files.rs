@@ -5,7 +5,7 @@ use std::{
     fs::{self, File},
     io::{self, Read as _},
     os::unix::fs::FileExt as _,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use snapshot::{
@@ -101,9 +101,4 @@ pub(super) fn has_same_content(new: &mut File, path: &Path) -> io::Result<bool> 
         offset += size as u64;
     }
     Ok(true)
-}
-
-/// The path of a file of a folder.
-pub(super) fn path_of(folder: &Path, name: &str) -> PathBuf {
-    folder.join(name)
 }

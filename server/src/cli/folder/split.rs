@@ -15,7 +15,7 @@ use snapshot::{
 
 use super::{
     error::{self, FolderError},
-    files::{FolderFiles, has_same_content, path_of},
+    files::{FolderFiles, has_same_content},
     join::write_joined,
 };
 use crate::cli::{
@@ -113,10 +113,10 @@ fn remove_others(
 ) -> Result<usize, FolderError> {
     let mut removed = 0;
     for name in existing.names().filter(|name| !names.contains(name)) {
-        let path = path_of(folder, name);
+        let path = folder.join(name);
         // Where capital and small letters are the same, a file with another name may be the same file.
         let is_same = |other: &&&str| {
-            other.eq_ignore_ascii_case(name) && is_same_file(&path, &path_of(folder, other))
+            other.eq_ignore_ascii_case(name) && is_same_file(&path, &folder.join(other))
         };
         if !names.iter().any(|other| is_same(&other)) {
             fs::remove_file(&path).map_err(error::io(format!("remove {}", path.display())))?;
@@ -137,7 +137,7 @@ fn write_file(
     name: &str,
     write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
 ) -> Result<bool, FolderError> {
-    let path = path_of(folder, name);
+    let path = folder.join(name);
     let failed = || error::io(format!("write {}", path.display()));
     let mut new = temporary_beside(&path).map_err(failed())?;
     let mut out = BufWriter::new(new.as_file());

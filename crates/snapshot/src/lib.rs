@@ -19,6 +19,7 @@ mod ids;
 mod inspect;
 mod kind;
 mod microcks_ids;
+pub mod model;
 mod object;
 mod read;
 mod release;

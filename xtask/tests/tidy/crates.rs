@@ -13,9 +13,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("highlight", &["api-types"]),
     ("store", &["api-types", "repository", "snapshot"]),
     ("microcks", &[]),
+    ("mocks", &["snapshot"]),
     ("app", &["api-types", "highlight", "repository", "snapshot"]),
     ("frontend", &["app"]),
-    ("server", &["api-types", "app", "microcks", "repository", "snapshot", "store"]),
+    ("server", &["api-types", "app", "microcks", "mocks", "repository", "snapshot", "store"]),
     ("snapshot-generator", &["snapshot"]),
     ("store-tests", &["api-types", "repository", "snapshot"]),
     ("support", &[]),
@@ -37,7 +38,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const TEST_ONLY: &[&str] = &["snapshot-generator", "store-tests"];
 
 /// Crates that do not use disk, network, clock or browser, except in tests.
-const PURE: &[&str] = &["snapshot", "api-types", "highlight", "repository"];
+const PURE: &[&str] = &["snapshot", "api-types", "highlight", "mocks", "repository"];
 
 /// A trait of server functions must be implemented in the crate of the error type.
 const EXCEPTIONS: &[(&str, &str)] = &[("api-types", "server_fn")];

@@ -1,0 +1,86 @@
+//! What a call gets.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+
+use crate::{Service, Unmatched};
+
+/// What to do with a call.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Send this.
+    Answer(Answer),
+    /// Send the call to another server, and its response to the client.
+    Forward(Box<Forward>),
+}
+
+/// A complete answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers, without those of the connection.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+    /// How long after the arrival of the call it is sent at the earliest.
+    pub delay: Option<Duration>,
+    /// Where it comes from.
+    pub source: Source,
+    /// Requests that follow it, in their order.
+    pub callbacks: Vec<Callback>,
+}
+
+/// Where an answer comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// An example.
+    Example {
+        /// The service.
+        service: Arc<Service>,
+        /// The index of the operation in [`Service::operations`].
+        operation: usize,
+        /// The name of the response.
+        example: Arc<str>,
+    },
+    /// No example: the answer says why.
+    Unmatched(Unmatched),
+    /// The engine itself, for example a preflight or an introspection of a schema.
+    Engine,
+}
+
+/// A request that follows an answer.
+#[derive(Clone, Debug)]
+pub struct Callback {
+    /// The method.
+    pub method: Method,
+    /// The URL.
+    pub url: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body. `None` for methods that have none.
+    pub body: Option<Bytes>,
+    /// How long it waits, counted from the answer or from the callback before it.
+    pub delay: Duration,
+}
+
+/// A call for another server.
+#[derive(Debug)]
+pub struct Forward {
+    /// The service.
+    pub service: Arc<Service>,
+    /// The index of the operation in [`Service::operations`].
+    pub operation: usize,
+    /// The method.
+    pub method: Method,
+    /// The URL with its query.
+    pub url: String,
+    /// The headers, without those of the connection.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+    /// How long after the arrival of the call it is sent at the earliest.
+    pub delay: Option<Duration>,
+}

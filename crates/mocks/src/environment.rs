@@ -1,0 +1,25 @@
+//! What answers depend on besides definitions and calls.
+
+use std::time::Duration;
+
+use rand::Rng;
+
+/// What an answer depends on besides the definitions and the call.
+pub struct Environment<'a> {
+    /// Milliseconds since 1970.
+    pub now: i64,
+    /// The source of all random values.
+    pub random: &'a mut dyn Rng,
+    /// What scripts keep from one call to the next.
+    pub scripts: &'a dyn ScriptStore,
+}
+
+/// What the scripts of a service keep from one call to the next.
+pub trait ScriptStore: Send + Sync {
+    /// The value of a key.
+    fn get(&self, service: &str, key: &str) -> Option<String>;
+    /// Sets the value of a key for some time.
+    fn put(&self, service: &str, key: &str, value: String, lifetime: Duration);
+    /// Removes a key.
+    fn delete(&self, service: &str, key: &str);
+}

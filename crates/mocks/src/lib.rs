@@ -1,0 +1,33 @@
+//! The mock engine: answers calls with the examples of definitions, as Microcks would.
+//!
+//! It does no I/O. Time, randomness and what calls leave behind come from its [`Environment`].
+//! A [`Service`] is compiled once from a definition. [`Mocks`] finds the service of a call and never changes: another
+//! revision is another value, which shares the services that are the same.
+
+mod answer;
+mod delay;
+mod dispatch;
+mod environment;
+mod finding;
+mod graphql;
+mod grpc;
+mod mocks;
+mod options;
+mod request;
+mod responses;
+mod rest;
+mod script;
+mod service;
+mod soap;
+mod template;
+mod unmatched;
+
+pub use answer::{Answer, Callback, Forward, Outcome, Source};
+pub use delay::Delay;
+pub use environment::{Environment, ScriptStore};
+pub use finding::{Effect, Finding};
+pub use mocks::{Entry, Mocks};
+pub use options::Options;
+pub use request::{Base, Request};
+pub use service::{Operation, Service};
+pub use unmatched::{Reason, Unmatched};

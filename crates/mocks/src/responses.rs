@@ -1,0 +1,55 @@
+//! Finds the response of a call among those of an operation.
+
+use std::collections::HashMap;
+
+use snapshot::model::Response;
+
+/// The responses of one operation, found as Microcks finds them. Indexes are positions in the list that it was made
+/// from. Among responses that match, the first one counts.
+#[derive(Debug, Default)]
+pub(crate) struct Responses {
+    by_criteria: HashMap<Box<str>, Vec<usize>>,
+    by_name: HashMap<Box<str>, Vec<usize>>,
+    /// Responses without criteria. Microcks finds them when a dispatcher found no criteria.
+    without_criteria: Vec<usize>,
+    all: Vec<usize>,
+}
+
+impl Responses {
+    /// Indexes the responses that belong to an operation and pass the test.
+    pub(crate) fn new(
+        responses: &[Response],
+        operation: &str,
+        is_wanted: impl Fn(&Response) -> bool,
+    ) -> Self {
+        let mut this = Self::default();
+        let own = responses.iter().enumerate().filter(|(_, it)| *it.operation == *operation);
+        for (index, response) in own.filter(|(_, it)| is_wanted(it)) {
+            match &response.criteria {
+                Some(criteria) => this.by_criteria.entry(criteria.clone()).or_default().push(index),
+                None => this.without_criteria.push(index),
+            }
+            this.by_name.entry(response.name.clone()).or_default().push(index);
+            this.all.push(index);
+        }
+        this
+    }
+
+    /// The responses with these criteria. Without criteria: those that have none.
+    pub(crate) fn with_criteria(&self, criteria: Option<&str>) -> &[usize] {
+        match criteria {
+            Some(criteria) => self.by_criteria.get(criteria).map(Vec::as_slice).unwrap_or_default(),
+            None => &self.without_criteria,
+        }
+    }
+
+    /// The responses with this name.
+    pub(crate) fn named(&self, name: &str) -> &[usize] {
+        self.by_name.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// All responses in their order.
+    pub(crate) fn all(&self) -> &[usize] {
+        &self.all
+    }
+}

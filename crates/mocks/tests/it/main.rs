@@ -1,0 +1,1 @@
+//! Tests of the mock engine through its public interface.

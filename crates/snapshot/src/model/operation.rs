@@ -135,7 +135,7 @@ fn operation(fields: &Object<'_>) -> Operation {
 fn members(fields: &Object<'_>, name: &str) -> Vec<(Box<str>, String)> {
     let object = fields.object(name).unwrap_or_default();
     let pairs = object.members();
-    pairs.map(|member| ((&*member.name).into(), (&*member.value).to_owned())).collect()
+    pairs.map(|member| ((&*member.name).into(), (*member.value).to_owned())).collect()
 }
 
 fn constraint(fields: &Object<'_>) -> ParameterConstraint {

@@ -21,6 +21,7 @@ mod service;
 mod soap;
 mod template;
 mod unmatched;
+mod xml;
 
 pub use answer::{Answer, Callback, Forward, Outcome, Source};
 pub use delay::Delay;

@@ -1,1 +1,8 @@
 //! Dispatchers that several protocols have.
+
+pub(crate) mod fallback;
+pub(crate) mod java_hash;
+pub(crate) mod json;
+pub(crate) mod json_body;
+pub(crate) mod pairs;
+pub(crate) mod pattern;

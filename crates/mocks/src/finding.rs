@@ -16,6 +16,8 @@ pub struct Finding {
 /// What follows from a finding.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Effect {
+    /// What is wrong has no effect, in Microcks and here: for example rules that cannot be read.
+    Ignored,
     /// It answers, but Microcks would not, or otherwise.
     Differs,
     /// It answers with an error that says what is wrong.

@@ -5,6 +5,7 @@
 //! revision is another value, which shares the services that are the same.
 
 mod answer;
+mod cors;
 mod delay;
 mod dispatch;
 mod environment;
@@ -23,7 +24,7 @@ mod template;
 mod unmatched;
 mod xml;
 
-pub use answer::{Answer, Callback, Forward, Outcome, Source};
+pub use answer::{Answer, Callback, Forward, Outcome, Source, add_default_headers};
 pub use delay::Delay;
 pub use environment::{Environment, ScriptStore};
 pub use finding::{Effect, Finding};

@@ -2,10 +2,12 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
+use http::{HeaderName, StatusCode};
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    Delay, Environment, Options, Outcome, Reason, Request, Service, Unmatched, service::Call,
+    Answer, Delay, Environment, Options, Outcome, Reason, Request, Service, Source, Unmatched,
+    add_default_headers, answer::TextType, cors, service::Call,
 };
 
 /// All services of one revision or one file. It never changes: a new revision is a new value.
@@ -55,15 +57,28 @@ impl Mocks {
         environment: &mut Environment<'_>,
     ) -> Option<Outcome> {
         let address = Address::parse(request.path)?;
-        let Some(entry) = self.find(&address.name, &address.version) else {
-            return Some(address.unmatched(Reason::UnknownService));
+        let outcome = match cors::preflight(request, self.options.is_strict) {
+            Some(answer) => Outcome::Answer(answer),
+            None => self.answer_at(address, request, environment)?,
         };
-        if !entry.is_on {
-            return Some(address.unmatched(Reason::SwitchedOff));
-        }
+        Some(finish(request, outcome, self.options))
+    }
+
+    fn answer_at(
+        &self,
+        address: Address<'_>,
+        request: &Request<'_>,
+        environment: &mut Environment<'_>,
+    ) -> Option<Outcome> {
+        let entry = match self.find(&address.name, &address.version) {
+            Some(entry) if entry.is_on => entry,
+            Some(_) => return Some(address.unmatched(request, Reason::SwitchedOff)),
+            None => return Some(address.unmatched(request, Reason::UnknownService)),
+        };
         let call = Call {
             service: &entry.service,
             request,
+            protocol: address.protocol,
             is_validated: address.is_validated,
             path: address.path,
             delays: entry.delays.as_deref(),
@@ -73,13 +88,39 @@ impl Mocks {
     }
 }
 
+/// Adds the headers that all answers have.
+fn finish(request: &Request<'_>, mut outcome: Outcome, options: Options) -> Outcome {
+    if let Outcome::Answer(answer) = &mut outcome {
+        if let (Source::Unmatched(unmatched), false) = (&answer.source, options.is_strict) {
+            answer.headers.insert(REASON, unmatched.reason.to_header());
+        }
+        add_default_headers(request, answer.status, &mut answer.headers);
+    }
+    outcome
+}
+
+/// The header that says why a call got no example.
+const REASON: HeaderName = HeaderName::from_static("x-mockpit-reason");
+
 fn joined(name: &str, version: &str) -> String {
     format!("{name}\0{version}")
 }
 
+/// The protocol that the path of a call names.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum HttpProtocol {
+    Rest,
+    Soap,
+    GraphQl,
+    Dynarest,
+}
+
 /// What the path of a call names.
 struct Address<'a> {
+    protocol: HttpProtocol,
     is_validated: bool,
+    /// The name with `+` as it was sent.
+    sent_name: Cow<'a, str>,
     /// With blanks for `+`.
     name: Cow<'a, str>,
     version: Cow<'a, str>,
@@ -90,26 +131,45 @@ struct Address<'a> {
 impl<'a> Address<'a> {
     fn parse(path: &'a str) -> Option<Self> {
         let (protocol, rest) = path.strip_prefix('/')?.split_once('/')?;
-        let is_validated = match protocol {
-            "rest" | "soap" | "graphql" | "dynarest" => false,
-            "rest-valid" => true,
+        let (protocol, is_validated) = match protocol {
+            "rest" => (HttpProtocol::Rest, false),
+            "rest-valid" => (HttpProtocol::Rest, true),
+            "soap" => (HttpProtocol::Soap, false),
+            "graphql" => (HttpProtocol::GraphQl, false),
+            "dynarest" => (HttpProtocol::Dynarest, false),
             _ => return None,
         };
         let (name, rest) = rest.split_once('/')?;
         let end = rest.find('/').unwrap_or(rest.len());
         let (version, path) = rest.split_at(end);
         let decode = |text: &'a str| percent_decode_str(text).decode_utf8_lossy();
-        let name = decode(name);
-        let name = if name.contains('+') { name.replace('+', " ").into() } else { name };
-        Some(Self { is_validated, name, version: decode(version), path })
+        let sent_name = decode(name);
+        let name = if sent_name.contains('+') {
+            sent_name.replace('+', " ").into()
+        } else {
+            sent_name.clone()
+        };
+        let version = decode(version);
+        Some(Self { protocol, is_validated, sent_name, name, version, path })
     }
 
-    fn unmatched(&self, reason: Reason) -> Outcome {
-        let _ = Unmatched {
+    fn unmatched(&self, request: &Request<'_>, reason: Reason) -> Outcome {
+        let (kind, name, status) = match self.protocol {
+            HttpProtocol::Rest => (TextType::Bytes, &self.sent_name, StatusCode::NOT_FOUND),
+            HttpProtocol::Soap | HttpProtocol::GraphQl => {
+                (TextType::Plain, &self.name, StatusCode::NOT_FOUND)
+            }
+            HttpProtocol::Dynarest => (TextType::Plain, &self.name, StatusCode::BAD_REQUEST),
+        };
+        let text = match self.protocol {
+            HttpProtocol::Dynarest => String::new(),
+            _ => format!("The service {name} with version {} does not exist!", self.version),
+        };
+        let source = Source::Unmatched(Unmatched {
             service: snapshot::ServiceKey::new(&*self.name, &*self.version),
             operation: None,
             reason,
-        };
-        unimplemented!("REST owns the form of errors")
+        });
+        Outcome::Answer(Answer::text(request, kind, status, text, source))
     }
 }

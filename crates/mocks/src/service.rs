@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use http::StatusCode;
 use snapshot::{Definition, Hash, ServiceKey, ServiceType, model::Model};
 
 use crate::{
-    Delay, Environment, Finding, Options, Outcome, Request, graphql::GraphQl, grpc::Grpc,
-    rest::Rest, soap::Soap,
+    Answer, Delay, Environment, Finding, Options, Outcome, Reason, Request, Source, Unmatched,
+    graphql::GraphQl, grpc::Grpc, mocks::HttpProtocol, rest::Rest, soap::Soap,
 };
 
 /// A service that is ready to answer. Compiled once from a definition.
@@ -49,6 +50,8 @@ enum Protocol {
 pub(crate) struct Call<'a> {
     pub(crate) service: &'a Arc<Service>,
     pub(crate) request: &'a Request<'a>,
+    /// The protocol that the path names.
+    pub(crate) protocol: HttpProtocol,
     /// Whether the body must match the contract: the call came to `/rest-valid`.
     pub(crate) is_validated: bool,
     /// The path below the version as it was sent, with its first slash. Empty if there is none.
@@ -63,6 +66,22 @@ impl Call<'_> {
     pub(crate) fn delay(&self, operation: usize) -> Option<&Delay> {
         let replaced = self.delays.and_then(|delays| delays.get(operation));
         replaced.or_else(|| Some(&self.service.operations.get(operation)?.delay))
+    }
+
+    /// The source of an answer that is an example.
+    pub(crate) fn example(&self, operation: usize, example: &Arc<str>) -> Source {
+        let (service, example) = (Arc::clone(self.service), Arc::clone(example));
+        Source::Example { service, operation, example }
+    }
+
+    /// The source of an answer that is no example.
+    pub(crate) fn unmatched(&self, operation: Option<usize>, reason: Reason) -> Source {
+        let operation = operation.and_then(|index| self.service.operations.get(index));
+        Source::Unmatched(Unmatched {
+            service: self.service.key.clone(),
+            operation: operation.map(|it| (*it.name).into()),
+            reason,
+        })
     }
 }
 
@@ -106,11 +125,20 @@ impl Service {
     }
 
     pub(crate) fn answer(call: &Call<'_>, environment: &mut Environment<'_>) -> Option<Outcome> {
-        match &call.service.protocol {
-            Protocol::Rest(rest) => Some(rest.answer(call, environment)),
-            Protocol::Soap(soap) => Some(soap.answer(call, environment)),
-            Protocol::GraphQl(graphql) => Some(graphql.answer(call, environment)),
-            Protocol::Grpc(_) | Protocol::None => None,
+        match (&call.service.protocol, call.protocol) {
+            (Protocol::Rest(rest), HttpProtocol::Rest) => Some(rest.answer(call, environment)),
+            (Protocol::Soap(soap), HttpProtocol::Soap) => Some(soap.answer(call, environment)),
+            (Protocol::GraphQl(graphql), HttpProtocol::GraphQl) => {
+                Some(graphql.answer(call, environment))
+            }
+            (_, HttpProtocol::Dynarest) => None,
+            _ => {
+                let method = call.request.method;
+                let wanted = format!("{method} {}", call.request.path).into();
+                let reason = Reason::UnknownOperation { wanted, known: Vec::new() };
+                let source = call.unmatched(None, reason);
+                Some(Outcome::Answer(Answer::empty(StatusCode::NOT_FOUND, source)))
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::HeaderValue;
 use snapshot::ServiceKey;
 
 /// A call that got no example.
@@ -46,6 +47,20 @@ pub enum Reason {
 
 /// How many known criteria and operations a reason names.
 pub(crate) const MAX_KNOWN: usize = 5;
+
+/// The longest reason in a header, in bytes.
+const MAX_HEADER_BYTES: usize = 500;
+
+impl Reason {
+    /// The text as the value of a header: at most some hundred characters of ASCII.
+    pub(crate) fn to_header(&self) -> HeaderValue {
+        let is_visible = |char: &char| char.is_ascii_graphic() || *char == ' ';
+        let text = self.to_string();
+        let text = text.chars().map(|char| if is_visible(&char) { char } else { '?' });
+        let text: String = text.take(MAX_HEADER_BYTES).collect();
+        HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+    }
+}
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

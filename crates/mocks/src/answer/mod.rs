@@ -1,11 +1,15 @@
 //! What a call gets.
 
+pub(crate) mod accept;
+mod default_headers;
+
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, header::CONTENT_TYPE};
 
-use crate::{Service, Unmatched};
+pub use self::default_headers::add_default_headers;
+use crate::{Request, Service, Unmatched};
 
 /// What to do with a call.
 #[derive(Debug)]
@@ -83,4 +87,43 @@ pub struct Forward {
     pub body: Bytes,
     /// How long after the arrival of the call it is sent at the earliest.
     pub delay: Option<Duration>,
+}
+
+/// The media type of texts that are no examples, for calls that accept all types.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum TextType {
+    /// `application/octet-stream`, as Microcks sends on REST.
+    Bytes,
+    /// `text/plain`, as Microcks sends on SOAP and GraphQL.
+    Plain,
+}
+
+impl Answer {
+    /// An answer without body.
+    pub(crate) fn empty(status: StatusCode, source: Source) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            delay: None,
+            source,
+            callbacks: Vec::new(),
+        }
+    }
+
+    /// A text that is no example, such as an error. The call selects its media type.
+    pub(crate) fn text(
+        request: &Request<'_>,
+        kind: TextType,
+        status: StatusCode,
+        text: impl Into<Bytes>,
+        source: Source,
+    ) -> Self {
+        let mut answer = Self::empty(status, source);
+        answer.body = text.into();
+        if !answer.body.is_empty() {
+            answer.headers.insert(CONTENT_TYPE, accept::text_type(request.headers, kind));
+        }
+        answer
+    }
 }

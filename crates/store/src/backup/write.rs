@@ -1,11 +1,13 @@
 //! Writes a backup.
 
 use std::{
+    any::Any,
     fs::{self, File, OpenOptions},
     io::{self, Read},
     mem,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
+    sync::mpsc::{self, SyncSender},
     thread,
 };
 
@@ -29,6 +31,10 @@ use crate::{
 
 /// Bytes that are copied at once.
 const CHUNK: usize = 1024 * 1024;
+
+/// Bytes after which the file is synced while it is written. Otherwise the disk has nothing to do until all
+/// of it is written and hashed.
+const SYNC_AFTER: u64 = 8 * 1024 * 1024;
 
 /// The ending of the names of backups in a folder.
 const ENDING: &str = ".tar";
@@ -106,21 +112,31 @@ pub fn back_up(
     remove_abandoned(&folder, source.directory);
     let disk = options.disk();
     let temporary = Temporary::create(&folder, &summary)?;
-    let mut output = Output {
-        file: &temporary.file,
-        path: &temporary.path,
-        disk: &disk,
-        hasher: blake3::Hasher::new(),
-        buffer: vec![0; CHUNK],
-        at: 0,
-    };
-    output.backup(&source, &summary, on_progress)?;
-    let size = output.at;
+    let size = thread::scope(|threads| {
+        // A request that waits covers what is written until it is handled.
+        let (sync, requests) = mpsc::sync_channel(1);
+        let file = &temporary.file;
+        let syncing = threads.spawn(|| requests.into_iter().try_for_each(|()| disk.sync(file)));
+        let mut output = Output {
+            file,
+            path: &temporary.path,
+            disk: &disk,
+            hasher: blake3::Hasher::new(),
+            buffer: vec![0; CHUNK],
+            at: 0,
+            synced: 0,
+            sync,
+        };
+        output.backup(&source, &summary, on_progress)?;
+        let size = output.at;
+        drop(output);
+        let synced = syncing.join().unwrap_or_else(died);
+        synced.map_err(BackupError::io("write", &temporary.path)).map(|()| size)
+    })?;
     // Both wait: one for the disk, the other for hashes.
     let (synced, read_back) = thread::scope(|threads| {
         let sync = threads.spawn(|| disk.sync(&temporary.file));
         let read_back = read::verify_backup(&temporary.path, on_progress);
-        let died = |_| Err(io::Error::other("the thread died"));
         (sync.join().unwrap_or_else(died), read_back)
     });
     synced.map_err(BackupError::io("write", &temporary.path))?;
@@ -131,6 +147,11 @@ pub fn back_up(
     let file = temporary.publish(&target, &disk)?;
     disk.sync_directory(&folder).map_err(BackupError::io("write to", &folder))?;
     Ok(WrittenBackup { file, size, summary })
+}
+
+/// The result of a thread that panicked.
+fn died(_: Box<dyn Any + Send>) -> io::Result<()> {
+    Err(io::Error::other("the thread died"))
 }
 
 /// The folder of a new backup. Fails in the data directory, where a backup would be lost with the data.
@@ -246,6 +267,9 @@ struct Output<'a> {
     hasher: blake3::Hasher,
     buffer: Vec<u8>,
     at: u64,
+    /// The bytes for which a sync was requested.
+    synced: u64,
+    sync: SyncSender<()>,
 }
 
 impl Output<'_> {
@@ -333,7 +357,13 @@ impl Output<'_> {
 
     fn write_without_hash(&mut self, bytes: &[u8]) -> Result<(), BackupError> {
         self.at += bytes.len() as u64;
-        self.write_to_disk(bytes).map_err(self.failed())
+        self.write_to_disk(bytes).map_err(self.failed())?;
+        if self.at - self.synced >= SYNC_AFTER {
+            self.synced = self.at;
+            // A sync that failed is reported when its thread ends.
+            let _one_waits = self.sync.try_send(());
+        }
+        Ok(())
     }
 
     fn write_to_disk(&self, mut bytes: &[u8]) -> io::Result<()> {

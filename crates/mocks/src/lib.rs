@@ -12,6 +12,7 @@ mod environment;
 mod finding;
 mod graphql;
 mod grpc;
+mod json;
 mod mocks;
 mod options;
 mod request;
@@ -28,6 +29,7 @@ pub use answer::{Answer, Callback, Forward, Outcome, Source, add_default_headers
 pub use delay::Delay;
 pub use environment::{Environment, ScriptStore};
 pub use finding::{Effect, Finding};
+pub use graphql::Proxied;
 pub use mocks::{Entry, Mocks};
 pub use options::Options;
 pub use request::{Base, Request};

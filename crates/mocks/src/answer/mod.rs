@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header::CONTENT_TYPE};
 
 pub use self::default_headers::add_default_headers;
-use crate::{Request, Service, Unmatched};
+use crate::{Proxied, Request, Service, Unmatched};
 
 /// What to do with a call.
 #[derive(Debug)]
@@ -87,6 +87,8 @@ pub struct Forward {
     pub body: Bytes,
     /// How long after the arrival of the call it is sent at the earliest.
     pub delay: Option<Duration>,
+    /// What becomes of the response. `None`: the client gets it as it is.
+    pub proxied: Option<Proxied>,
 }
 
 /// The media type of texts that are no examples, for calls that accept all types.

@@ -1,8 +1,10 @@
 //! Dispatchers that several protocols have.
 
+pub(crate) mod arguments;
 pub(crate) mod fallback;
 pub(crate) mod java_hash;
 pub(crate) mod json;
 pub(crate) mod json_body;
+pub(crate) mod message;
 pub(crate) mod pairs;
 pub(crate) mod pattern;

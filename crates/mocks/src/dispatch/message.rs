@@ -1,0 +1,238 @@
+//! How operations of GraphQL and gRPC choose a response.
+
+use std::collections::{BTreeMap, HashMap};
+
+use snapshot::model::{Operation, Response};
+
+use super::{
+    arguments::Arguments,
+    fallback::{Fallback, ProxyFallback},
+    json_body::{JsonBody, Problem},
+    pairs,
+};
+use crate::{
+    Effect, Environment, Finding, Options,
+    responses::Responses,
+    script::{Language, Script, ScriptCall},
+    unmatched::MAX_KNOWN,
+};
+
+/// How an operation chooses a response.
+#[derive(Debug)]
+pub(crate) struct Chooser {
+    dispatcher: Dispatcher,
+    /// The name of the response if nothing matches.
+    fallback: Option<Box<str>>,
+    proxy: Option<Proxy>,
+    responses: Responses,
+    /// The first response for criteria whose pairs have another order.
+    by_pairs: HashMap<String, usize>,
+    known: Vec<Box<str>>,
+    is_strict: bool,
+}
+
+#[derive(Debug)]
+struct Proxy {
+    url: Box<str>,
+    is_fallback: bool,
+}
+
+#[derive(Debug)]
+enum Dispatcher {
+    None,
+    /// Never finds criteria.
+    Unknown,
+    Arguments(Option<Arguments>),
+    JsonBody(JsonBody),
+    Script(Box<Script>),
+    /// Cannot be served. Has the sentence that says why.
+    Broken(Box<str>),
+}
+
+/// What a call has that dispatchers read.
+pub(crate) struct Message<'a> {
+    /// Names and texts. `None` if some are no text.
+    pub(crate) arguments: Option<&'a [(Box<str>, Box<str>)]>,
+    /// The value that `JSON_BODY` reads.
+    pub(crate) json: &'a str,
+    /// What scripts read.
+    pub(crate) script: ScriptCall<'a>,
+}
+
+/// What was chosen.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) enum Choice<'a> {
+    /// A response, by its position.
+    Response(usize),
+    /// The answer of another server.
+    Proxy(&'a str),
+    /// No response has these criteria.
+    Nothing(Option<String>),
+    /// The operation cannot be served.
+    Broken(&'a str),
+}
+
+impl Chooser {
+    /// Compiles the dispatcher of an operation.
+    pub(crate) fn compile(
+        operation: &Operation,
+        responses: &[Response],
+        has_proxy: bool,
+        options: Options,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let own = Responses::new(responses, &operation.name, |_| true);
+        let mut by_pairs = HashMap::new();
+        let mut known: Vec<Box<str>> = Vec::new();
+        for (&index, response) in own.all().iter().filter_map(|it| Some((it, responses.get(*it)?)))
+        {
+            let criteria = response.criteria.as_deref();
+            if let Some(criteria) = criteria.filter(|_| known.len() < MAX_KNOWN)
+                && !known.iter().any(|it| **it == *criteria)
+            {
+                known.push(criteria.into());
+            }
+            if let Some(pairs) = criteria.and_then(|it| pairs::canonical(it, false)) {
+                by_pairs.entry(pairs).or_insert(index);
+            }
+        }
+        let mut this = Self {
+            dispatcher: Dispatcher::None,
+            fallback: None,
+            proxy: None,
+            responses: own,
+            by_pairs,
+            known,
+            is_strict: options.is_strict,
+        };
+        let rules = operation.rules.as_deref();
+        let compiled = match operation.dispatcher.as_deref() {
+            Some("FALLBACK") => Fallback::parse(rules).and_then(|it| {
+                this.fallback = it.fallback;
+                dispatcher(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref())
+            }),
+            Some("PROXY_FALLBACK") if has_proxy => ProxyFallback::parse(rules).and_then(|it| {
+                let url = it.proxy_url.ok_or("The rules of PROXY_FALLBACK have no proxyUrl.")?;
+                this.proxy = Some(Proxy { url, is_fallback: true });
+                dispatcher(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref())
+            }),
+            Some("PROXY") if has_proxy => {
+                let url = rules.unwrap_or_default().into();
+                this.proxy = Some(Proxy { url, is_fallback: false });
+                Ok(Dispatcher::None)
+            }
+            other => dispatcher(other, rules),
+        };
+        let finding = |effect, text| Finding {
+            operation: Some(operation.name.clone()),
+            example: None,
+            effect,
+            text,
+        };
+        this.dispatcher = compiled.unwrap_or_else(|text| {
+            findings.push(finding(Effect::Differs, text));
+            Dispatcher::Unknown
+        });
+        if let Dispatcher::Broken(text) = &this.dispatcher {
+            findings.push(finding(Effect::NotServed, text.clone()));
+        }
+        this
+    }
+
+    /// Chooses a response. Scripts leave values for templates in `context`.
+    pub(crate) fn choose(
+        &self,
+        message: &Message<'_>,
+        context: &mut BTreeMap<String, String>,
+        environment: &Environment<'_>,
+    ) -> Choice<'_> {
+        if let Some(Proxy { url, is_fallback: false }) = &self.proxy {
+            return Choice::Proxy(url);
+        }
+        let criteria = match &self.dispatcher {
+            Dispatcher::None => {
+                let first = self.responses.all().first();
+                return first.map_or(Choice::Nothing(None), |it| Choice::Response(*it));
+            }
+            Dispatcher::Broken(text) => return Choice::Broken(text),
+            Dispatcher::Unknown => None,
+            Dispatcher::Arguments(rules) => match (rules, message.arguments) {
+                (_, None) => None,
+                (Some(rules), Some(arguments)) if self.is_strict => {
+                    Some(rules.lax_criteria(arguments))
+                }
+                (Some(rules), Some(arguments)) => {
+                    let criteria = rules.criteria(arguments);
+                    if self.find(Some(&criteria)).is_none() {
+                        let lax = rules.lax_criteria(arguments);
+                        if let Some(index) = self.find(Some(&lax)) {
+                            return Choice::Response(index);
+                        }
+                    }
+                    Some(criteria)
+                }
+                (None, Some(arguments)) if self.is_strict && !arguments.is_empty() => {
+                    return Choice::Broken("The dispatcher QUERY_ARGS has no rules.");
+                }
+                (None, Some(_)) => Some(String::new()),
+            },
+            Dispatcher::JsonBody(rules) => rules.criteria(message.json).map(str::to_owned),
+            Dispatcher::Script(script) => {
+                script.run(&message.script, context, environment.scripts).unwrap_or_default()
+            }
+        };
+        let fallback = || self.responses.named(self.fallback.as_deref()?).first().copied();
+        if let Some(index) = self.find(criteria.as_deref()).or_else(fallback) {
+            return Choice::Response(index);
+        }
+        match &self.proxy {
+            Some(proxy) => Choice::Proxy(&proxy.url),
+            None => Choice::Nothing(criteria),
+        }
+    }
+
+    /// Some criteria that responses have.
+    pub(crate) fn known_criteria(&self) -> Vec<Box<str>> {
+        self.known.clone()
+    }
+
+    /// All responses of the operation.
+    pub(crate) fn responses(&self) -> &Responses {
+        &self.responses
+    }
+
+    fn find(&self, criteria: Option<&str>) -> Option<usize> {
+        let exact = self.responses.with_criteria(criteria).first();
+        let named = || self.responses.named(criteria?).first();
+        let reordered = || self.by_pairs.get(&pairs::canonical(criteria?, false)?);
+        exact.or_else(reordered).or_else(named).copied()
+    }
+}
+
+fn dispatcher(name: Option<&str>, rules: Option<&str>) -> Result<Dispatcher, Box<str>> {
+    let script = |language| {
+        let source = rules.unwrap_or_default();
+        let script = Script::compile(language, source, false);
+        script.map_or_else(
+            |it| {
+                let text = format!("The script cannot run here: line {}: {}", it.line, it.text);
+                Dispatcher::Broken(text.into())
+            },
+            |it| Dispatcher::Script(Box::new(it)),
+        )
+    };
+    match name {
+        None | Some("") => Ok(Dispatcher::None),
+        Some("QUERY_ARGS") => Ok(Dispatcher::Arguments(rules.map(Arguments::new))),
+        Some("JSON_BODY") => match JsonBody::parse(rules) {
+            Ok(rules) => Ok(Dispatcher::JsonBody(rules)),
+            Err(Problem::Ignored(text)) => Err(text),
+            Err(Problem::Fails(text)) => Ok(Dispatcher::Broken(text)),
+        },
+        Some("SCRIPT" | "GROOVY") => Ok(script(Language::Groovy)),
+        Some("JS") => Ok(script(Language::JavaScript)),
+        Some(other) => {
+            Err(format!("The dispatcher {other} is unknown for this type of service.").into())
+        }
+    }
+}

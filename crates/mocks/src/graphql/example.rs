@@ -1,0 +1,123 @@
+//! Examples, prepared once.
+
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue};
+use snapshot::model::Response;
+
+use crate::{
+    Effect, Environment, Finding,
+    json::{self, Json},
+    template::{Scope, Template},
+};
+
+/// An example.
+#[derive(Debug)]
+pub(super) struct Example {
+    pub(super) name: Arc<str>,
+    /// Whether it stands for a call that matches nothing.
+    pub(super) is_bad_request: bool,
+    pub(super) headers: Vec<Header>,
+    content: Content,
+}
+
+/// A header of an example.
+#[derive(Debug)]
+pub(super) struct Header {
+    pub(super) name: HeaderName,
+    value: HeaderText,
+}
+
+#[derive(Debug)]
+enum HeaderText {
+    Fixed(HeaderValue),
+    Template(Template),
+}
+
+#[derive(Debug)]
+enum Content {
+    Json(Arc<Json>),
+    Template(Template),
+    Broken(String),
+}
+
+/// Headers that belong to a connection or to the length of the stored body.
+const DROPPED: [&str; 5] =
+    ["connection", "content-length", "keep-alive", "transfer-encoding", "content-encoding"];
+
+impl Example {
+    /// Prepares a response.
+    pub(super) fn compile(response: &Response, findings: &mut Vec<Finding>) -> Self {
+        let content = match response.content.as_deref().filter(|it| !it.trim().is_empty()) {
+            None => Content::Json(Arc::new(Json::Object(Vec::new()))),
+            Some(text) => match Template::compile(text) {
+                Some(template) => Content::Template(template),
+                None => read(text).map_or_else(Content::Broken, |it| Content::Json(Arc::new(it))),
+            },
+        };
+        if let Content::Broken(text) = &content {
+            findings.push(Finding {
+                operation: Some(response.operation.clone()),
+                example: Some(response.name.clone()),
+                effect: Effect::NotServed,
+                text: text.as_str().into(),
+            });
+        }
+        Self {
+            name: (*response.name).into(),
+            is_bad_request: response.status.as_deref().is_some_and(|it| it.trim() == "400"),
+            headers: headers(response),
+            content,
+        }
+    }
+
+    /// The whole GraphQL response.
+    ///
+    /// # Errors
+    /// Why it is not one, as one sentence.
+    pub(super) fn content(
+        &self,
+        scope: &mut Scope<'_>,
+        environment: &mut Environment<'_>,
+    ) -> Result<Arc<Json>, String> {
+        match &self.content {
+            Content::Json(content) => Ok(content.clone()),
+            Content::Template(template) => read(&template.render(scope, environment)).map(Arc::new),
+            Content::Broken(text) => Err(text.clone()),
+        }
+    }
+}
+
+impl Header {
+    /// The value. `None` if its template makes one that no header can have.
+    pub(super) fn value(
+        &self,
+        scope: &mut Scope<'_>,
+        environment: &mut Environment<'_>,
+    ) -> Option<HeaderValue> {
+        match &self.value {
+            HeaderText::Fixed(value) => Some(value.clone()),
+            HeaderText::Template(template) => {
+                HeaderValue::from_str(&template.render(scope, environment)).ok()
+            }
+        }
+    }
+}
+
+fn read(text: &str) -> Result<Json, String> {
+    json::parse(text).map_err(|it| format!("The example is not JSON. {}.", it.describe(text)))
+}
+
+fn headers(response: &Response) -> Vec<Header> {
+    let pairs = response.headers.iter();
+    let pairs = pairs.flat_map(|header| header.values.iter().map(|value| (&header.name, value)));
+    let headers = pairs.filter_map(|(name, value)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        let value = match Template::compile(value) {
+            Some(template) => HeaderText::Template(template),
+            None => HeaderText::Fixed(HeaderValue::from_str(value).ok()?),
+        };
+        (!DROPPED.contains(&name.as_str())).then_some(Header { name, value })
+    });
+    headers.collect()
+}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Page, expect } from "@playwright/test";
 
 import { target } from "./files.ts";
-import { expectAccessible } from "./fixtures.ts";
+import { expectAccessible, rulesFor } from "./fixtures.ts";
 
 /** The folder for screenshots. They are for people, so the tests take none unless `SCREENSHOTS` is set. */
 const screenshots = process.env.SCREENSHOTS && join(target, "screenshots");
@@ -28,7 +28,7 @@ export async function look(page: Page, name: string, { whole = false } = {}): Pr
       await page.setViewportSize(size);
       // Both themes have the same structure, so the phone layout is checked in one theme.
       if (size === DESKTOP || theme === "light") {
-        await expectAccessible(page, `${name}, ${theme}, ${size.width}`);
+        await expectAccessible(page, `${name}, ${theme}, ${size.width}`, { rules: rulesFor(theme) });
       }
       await shoot(page, `${name}-${theme}-${size.width}`, whole);
     }

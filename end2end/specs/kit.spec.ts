@@ -37,10 +37,10 @@ for (const theme of ["light", "dark"]) {
     const half = page.getByRole("region", { name: theme, exact: true });
     await half.locator("dialog").evaluate((dialog: HTMLDialogElement) => dialog.showModal());
     await expect(page.getByRole("dialog", { name: "Remove 3 examples?" })).toBeVisible();
-    await expectAccessible(page, `dialog, ${theme}`, "dialog[open]");
+    await expectAccessible(page, `dialog, ${theme}`, { within: "dialog[open]" });
     await page.keyboard.press("Escape");
     await half.locator("[popover]").first().evaluate((menu: HTMLElement) => menu.showPopover());
     await expect(page.getByRole("menuitem", { name: "Response times" })).toBeVisible();
-    await expectAccessible(page, `menu, ${theme}`, ":popover-open");
+    await expectAccessible(page, `menu, ${theme}`, { within: ":popover-open" });
   });
 }

@@ -12,6 +12,7 @@ mod environment;
 mod finding;
 mod graphql;
 mod grpc;
+mod java;
 mod json;
 mod mocks;
 mod options;

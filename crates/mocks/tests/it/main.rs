@@ -1,1 +1,4 @@
 //! Tests of the mock engine through its public interface.
+
+mod conformance;
+mod support;

@@ -136,9 +136,33 @@ impl ManifestEntry {
     /// # Errors
     /// The file cannot be read, or has changed since.
     pub fn definition(&self, file: &(impl ReadAt + ?Sized)) -> io::Result<Definition> {
+        self.read_definition(file, <[Span]>::to_vec)
+    }
+
+    /// Reads the definition with its documents in the order of the file, which is the order in which a Microcks that
+    /// imports the file finds examples. It is no content of a repository, whose definitions are sorted.
+    ///
+    /// # Errors
+    /// As [`ManifestEntry::definition`].
+    pub fn definition_in_file_order(
+        &self,
+        file: &(impl ReadAt + ?Sized),
+    ) -> io::Result<Definition> {
+        self.read_definition(file, |spans| {
+            let mut spans = spans.to_vec();
+            spans.sort_unstable_by_key(|span| span.offset);
+            spans
+        })
+    }
+
+    fn read_definition(
+        &self,
+        file: &(impl ReadAt + ?Sized),
+        ordered: impl Fn(&[Span]) -> Vec<Span>,
+    ) -> io::Result<Definition> {
         let mut sections = <[String; 5]>::default();
         for (section, spans) in sections.iter_mut().zip(&self.documents) {
-            *section = span::read_section(spans, file)?;
+            *section = span::read_section(&ordered(spans), file)?;
         }
         if let (Some(new_id), [service, ..]) = (&self.new_id, &mut sections) {
             *service = new_id.insert_into(service);

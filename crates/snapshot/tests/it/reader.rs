@@ -131,3 +131,20 @@ proptest! {
 fn piece_sizes() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(prop_oneof![0..8_usize, 0..3000_usize], 0..20)
 }
+
+#[test]
+fn definition_in_file_order_has_the_documents_in_the_order_of_the_file() {
+    let file = br#"{"services":[{"id":"1","name":"A","version":"1","operations":[{"name":"GET /"}]}],"responses":[
+        {"id":"3","name":"z","operationId":"1-GET /"},{"id":"2","name":"a","operationId":"1-GET /"}]}"#;
+    let manifest = snapshot::read(file, snapshot::Limits::default());
+    let entry = &manifest.definitions[0];
+    let responses = |definition: snapshot::Definition| {
+        let text = definition.section(snapshot::Kind::Response).to_owned();
+        text.find("\"z\"") < text.find("\"a\"")
+    };
+    assert!(
+        responses(entry.definition_in_file_order(&file[..]).unwrap()),
+        "z is first in the file"
+    );
+    assert!(!responses(entry.definition(&file[..]).unwrap()), "a repository sorts by name");
+}

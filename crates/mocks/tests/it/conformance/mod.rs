@@ -1,0 +1,100 @@
+//! Replays calls that were sent to a real Microcks, and compares the answers with its own.
+//!
+//! `MOCKPIT_SAMPLES` names the samples, whose sibling has the recordings. Each row is equal, or has a reason in
+//! `deliberate.json`. `MOCKS_ROWS` prints the differences of some rows, whatever their type, and asserts nothing:
+//! `MOCKS_ROWS='extra-A SOAP' cargo test -p mocks conformance -- --nocapture` selects rows that have all these words
+//! in their file, type, kind, dispatcher, ID or path.
+
+mod compare;
+mod deliberate;
+mod row;
+mod stub;
+
+use std::{collections::BTreeMap, env};
+
+use mocks::Options;
+
+use self::{compare::Difference, deliberate::Deliberate, row::Row};
+use crate::support;
+
+/// The types whose rows must be equal or deliberately different.
+const ASSERTED: [&str; 0] = [];
+
+/// The files with calls over HTTP.
+const FILES: [&str; 5] = ["large", "small", "extra-A", "artifacts-A", "negerr-A"];
+
+#[derive(Default)]
+struct Count {
+    rows: usize,
+    equal: usize,
+    deliberate: usize,
+    different: usize,
+}
+
+#[test]
+fn answers_equal_those_of_microcks_or_differ_deliberately() {
+    let Some(recordings) = support::recordings() else { return };
+    let selected = env::var("MOCKS_ROWS").ok();
+    let mut deliberate = Deliberate::read();
+    let mut counts: BTreeMap<String, Count> = BTreeMap::new();
+    let mut snapshots = BTreeMap::new();
+    let mut report = String::new();
+    for file in FILES {
+        for row in Row::read_all(&recordings, file) {
+            let is_wanted = match &selected {
+                Some(words) => words.split_whitespace().all(|word| row.has_word(word)),
+                None => ASSERTED.contains(&&*row.kind),
+            };
+            if !is_wanted {
+                continue;
+            }
+            let (mocks, scripts) = snapshots.entry(row.snapshot.clone()).or_insert_with(|| {
+                let file = support::read(row::snapshot_path(&recordings, &row.snapshot));
+                (support::mocks(&file, Options::default()), support::Scripts::default())
+            });
+            let differences = compare::differences(&row, mocks, scripts);
+            let rest = deliberate.without_listed(&row, &differences);
+            let count = counts.entry(format!("{} {file}", row.kind)).or_default();
+            count.rows += 1;
+            match (differences.is_empty(), rest.is_empty()) {
+                (true, _) => count.equal += 1,
+                (false, true) => count.deliberate += 1,
+                (false, false) => {
+                    count.different += 1;
+                    report.push_str(&describe(&row, &rest));
+                }
+            }
+        }
+    }
+    let total: usize = counts.values().map(|count| count.different).sum();
+    println!("{:24}{:>7}{:>7}{:>12}{:>11}", "type", "rows", "equal", "deliberate", "different");
+    for (name, it) in counts {
+        println!("{name:24}{:>7}{:>7}{:>12}{:>11}", it.rows, it.equal, it.deliberate, it.different);
+    }
+    println!("{report}");
+    if selected.is_none() {
+        assert_eq!(total, 0, "rows differ without a reason");
+        let unused = deliberate.unused(&ASSERTED);
+        assert!(unused.is_empty(), "these reasons explain no row: {unused:#?}");
+    }
+}
+
+fn describe(row: &Row, differences: &[Difference]) -> String {
+    let mut text = format!(
+        "{} {} {} {} {} {:?} {:?} {}\n",
+        row.id,
+        row.kind,
+        row.area,
+        row.method,
+        row.path,
+        row.headers,
+        row.body.as_deref().unwrap_or_default(),
+        row.note
+    );
+    for difference in differences {
+        let shortened = |text: &str| text.chars().take(400).collect::<String>();
+        let (expected, actual) = (shortened(&difference.expected), shortened(&difference.actual));
+        text.push_str(&format!("    {}: {expected:?} -> {actual:?}\n", difference.part));
+    }
+    text
+}

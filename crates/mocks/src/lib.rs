@@ -31,6 +31,7 @@ pub use delay::Delay;
 pub use environment::{Environment, ScriptStore};
 pub use finding::{Effect, Finding};
 pub use graphql::Proxied;
+pub use grpc::GrpcAnswer;
 pub use mocks::{Entry, Mocks};
 pub use options::Options;
 pub use request::{Base, Request};

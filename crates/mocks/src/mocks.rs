@@ -2,12 +2,16 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
-use http::{HeaderName, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    Answer, Delay, Environment, Options, Outcome, Reason, Request, Service, Source, Unmatched,
-    add_default_headers, answer::TextType, cors, service::Call,
+    Answer, Delay, Environment, GrpcAnswer, Options, Outcome, Reason, Request, Service, Source,
+    Unmatched, add_default_headers,
+    answer::TextType,
+    cors,
+    grpc::{self, GrpcCall},
+    service::Call,
 };
 
 /// All services of one revision or one file. It never changes: a new revision is a new value.
@@ -62,6 +66,32 @@ impl Mocks {
             None => self.answer_at(address, request, environment)?,
         };
         Some(finish(request, outcome, self.options))
+    }
+
+    /// Answers a unary call of gRPC. `path`: for example `/beers.v1.BeerService/Find`. `message`: the request in the
+    /// binary format, without the prefix of its length.
+    #[must_use]
+    pub fn answer_grpc(
+        &self,
+        path: &str,
+        message: &[u8],
+        metadata: &HeaderMap,
+        environment: &mut Environment<'_>,
+    ) -> GrpcAnswer {
+        let Some((key, method)) = grpc::service_of(path) else {
+            return grpc::unknown_service(path, None, Reason::UnknownService);
+        };
+        let Some(entry) = self.find(&key.name, &key.version) else {
+            return grpc::unknown_service(path, Some(key), Reason::UnknownService);
+        };
+        if !entry.is_on {
+            return grpc::unknown_service(path, Some(key), Reason::SwitchedOff);
+        }
+        let delays = entry.delays.as_deref();
+        let service = &entry.service;
+        let call = GrpcCall { service, path, method, message, metadata, delays };
+        let answer = Service::answer_grpc(&call, environment);
+        answer.unwrap_or_else(|| grpc::unknown_service(path, Some(key), Reason::UnknownService))
     }
 
     fn answer_at(

@@ -6,8 +6,13 @@ use http::StatusCode;
 use snapshot::{Definition, Hash, ServiceKey, ServiceType, model::Model};
 
 use crate::{
-    Answer, Delay, Environment, Finding, Options, Outcome, Reason, Request, Source, Unmatched,
-    graphql::GraphQl, grpc::Grpc, mocks::HttpProtocol, rest::Rest, soap::Soap,
+    Answer, Delay, Environment, Finding, GrpcAnswer, Options, Outcome, Reason, Request, Source,
+    Unmatched,
+    graphql::GraphQl,
+    grpc::{Grpc, GrpcCall},
+    mocks::HttpProtocol,
+    rest::Rest,
+    soap::Soap,
 };
 
 /// A service that is ready to answer. Compiled once from a definition.
@@ -139,6 +144,17 @@ impl Service {
                 let source = call.unmatched(None, reason);
                 Some(Outcome::Answer(Answer::empty(StatusCode::NOT_FOUND, source)))
             }
+        }
+    }
+
+    /// Answers a call of gRPC. `None` if it is another type of service.
+    pub(crate) fn answer_grpc(
+        call: &GrpcCall<'_>,
+        environment: &mut Environment<'_>,
+    ) -> Option<GrpcAnswer> {
+        match &call.service.protocol {
+            Protocol::Grpc(grpc) => Some(grpc.answer(call, environment)),
+            _ => None,
         }
     }
 }

@@ -196,6 +196,14 @@ impl Chooser {
         self.known.clone()
     }
 
+    /// Whether the choice depends on the call.
+    pub(crate) fn reads_message(&self) -> bool {
+        matches!(
+            self.dispatcher,
+            Dispatcher::Arguments(_) | Dispatcher::JsonBody(_) | Dispatcher::Script(_)
+        )
+    }
+
     /// All responses of the operation.
     pub(crate) fn responses(&self) -> &Responses {
         &self.responses

@@ -1,16 +1,262 @@
 //! Mocks of gRPC services.
 
-use snapshot::model::Model;
+mod answer;
+mod descriptors;
+mod example;
+mod from_json;
+mod path;
+mod status;
+mod to_json;
 
-use crate::{Finding, Options};
+use std::{collections::BTreeMap, sync::Arc};
+
+use http::{HeaderMap, Method};
+use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, MethodDescriptor};
+use snapshot::model::{Contract, Model};
+
+pub use self::answer::GrpcAnswer;
+pub(crate) use self::path::{service_of, unknown_service};
+use self::{
+    example::{Example, Rendered},
+    to_json::{texts, to_json},
+};
+use crate::{
+    Delay, Effect, Environment, Finding, Options, Reason, Service, Source, Unmatched,
+    dispatch::message::{Choice, Chooser, Message},
+    json,
+    script::ScriptCall,
+    template::Scope,
+    unmatched::MAX_KNOWN,
+};
 
 /// A compiled gRPC service.
 #[derive(Debug)]
-pub(crate) struct Grpc {}
+pub(crate) struct Grpc {
+    operations: Vec<Operation>,
+    examples: Vec<Example>,
+    pool: Result<DescriptorPool, Box<str>>,
+}
+
+#[derive(Debug)]
+struct Operation {
+    name: Box<str>,
+    chooser: Chooser,
+    /// Whether the choice or a template reads the message as JSON.
+    reads_json: bool,
+    method: Option<MethodDescriptor>,
+}
+
+/// A call with the service that it names.
+pub(crate) struct GrpcCall<'a> {
+    pub(crate) service: &'a Arc<Service>,
+    /// The path, for example `/beers.v1.BeerService/Find`.
+    pub(crate) path: &'a str,
+    /// The name of the method.
+    pub(crate) method: &'a str,
+    pub(crate) message: &'a [u8],
+    pub(crate) metadata: &'a HeaderMap,
+    /// Response times that replace those of the operations.
+    pub(crate) delays: Option<&'a [Delay]>,
+}
 
 impl Grpc {
     pub(crate) fn compile(model: &Model, options: Options, findings: &mut Vec<Finding>) -> Self {
-        let _ = (model, options, findings);
-        Self {}
+        let pool = compile_pool(model, findings);
+        let service = pool.as_ref().ok().and_then(|it| it.get_service_by_name(&model.key.name));
+        let operations = model.operations.iter().map(|operation| {
+            let chooser = Chooser::compile(operation, &model.responses, false, options, findings);
+            let name = operation.name.clone();
+            let method =
+                service.as_ref().and_then(|it| it.methods().find(|it| *it.name() == *name));
+            Operation { name, reads_json: chooser.reads_message(), chooser, method }
+        });
+        let mut operations: Vec<Operation> = operations.collect();
+        if service.is_some() {
+            for operation in operations.iter().filter(|it| it.method.is_none()) {
+                let text = format!("The descriptor has no method {}.", operation.name);
+                findings.push(not_served(Some(&operation.name), text));
+            }
+        }
+        let examples = model.responses.iter().map(|response| {
+            let operation = operations.iter().find(|it| it.name == response.operation);
+            let method = operation.and_then(|it| it.method.as_ref());
+            Example::compile(response, method.map(MethodDescriptor::output).as_ref(), findings)
+        });
+        let examples: Vec<Example> = examples.collect();
+        for operation in &mut operations {
+            let mut own = operation.chooser.responses().all().iter();
+            operation.reads_json |=
+                own.any(|it| examples.get(*it).is_some_and(Example::is_template));
+        }
+        Self { operations, examples, pool }
+    }
+
+    /// The descriptors of the service.
+    pub(crate) fn pool(&self) -> Option<&DescriptorPool> {
+        self.pool.as_ref().ok()
+    }
+
+    pub(crate) fn answer(
+        &self,
+        call: &GrpcCall<'_>,
+        environment: &mut Environment<'_>,
+    ) -> GrpcAnswer {
+        match self.find(call, environment) {
+            Ok(answer) => answer,
+            Err(problem) => {
+                let source = Source::Unmatched(Unmatched {
+                    service: call.service.key.clone(),
+                    operation: problem.operation,
+                    reason: problem.reason,
+                });
+                GrpcAnswer::failed(problem.code, problem.message, source)
+            }
+        }
+    }
+
+    fn find(
+        &self,
+        call: &GrpcCall<'_>,
+        environment: &mut Environment<'_>,
+    ) -> Result<GrpcAnswer, Problem> {
+        let mut operations = self.operations.iter().enumerate();
+        let found = operations.find(|(_, it)| *it.name == *call.method);
+        let (index, operation) = found.ok_or_else(|| Problem {
+            code: status::UNIMPLEMENTED,
+            message: format!("No valid operation found for {}", path::without_slash(call.path)),
+            operation: None,
+            reason: Reason::UnknownOperation {
+                wanted: call.method.into(),
+                known: self.operations.iter().map(|it| it.name.clone()).take(MAX_KNOWN).collect(),
+            },
+        })?;
+        if let Err(text) = &self.pool {
+            let message = "No pre-processed Protobuf binary descriptor found".to_owned();
+            let reason = Reason::CannotServe(text.clone());
+            return Err(operation.problem(status::FAILED_PRECONDITION, message, reason));
+        }
+        let method = operation.method.as_ref().ok_or_else(|| {
+            let text = format!("The descriptor has no method {}.", operation.name);
+            operation.broken(text)
+        })?;
+        let request = DynamicMessage::decode(method.input(), call.message).map_err(|error| {
+            let text = format!("The message is no {}: {error}.", method.input().full_name());
+            operation.unreadable(Reason::InvalidBody(text.into()))
+        })?;
+        let example = self.choose(call, operation, &request, environment)?;
+        let (example, body, context) = example;
+        let mut scope = Scope {
+            body: body.as_deref(),
+            path: None,
+            parameters: None,
+            headers: None,
+            variables: context,
+        };
+        let rendered = example.render(&method.output(), &mut scope, environment);
+        let rendered = rendered.map_err(|text| operation.broken(text))?;
+        let (message, body) = match rendered {
+            Rendered::Text(text) => (text, None),
+            Rendered::Message(body) => (String::new(), Some(body)),
+        };
+        let source = Source::Example {
+            service: call.service.clone(),
+            operation: index,
+            example: example.name.clone(),
+        };
+        Ok(GrpcAnswer { code: example.code, message, body, delay: None, source })
+    }
+
+    /// The example, and the message as JSON with the values of the script if its template needs them.
+    fn choose(
+        &self,
+        call: &GrpcCall<'_>,
+        operation: &Operation,
+        request: &DynamicMessage,
+        environment: &mut Environment<'_>,
+    ) -> Result<(&Example, Option<String>, BTreeMap<String, String>), Problem> {
+        let mut arguments = None;
+        let mut body = String::new();
+        if operation.reads_json {
+            let json = to_json(request);
+            let json = json.map_err(|it| operation.unreadable(Reason::InvalidBody(it.into())))?;
+            arguments = texts(&json);
+            json::write_pretty(&json, 0, &mut body);
+        }
+        let service = call.service.key.to_string();
+        let message = Message {
+            arguments: arguments.as_deref(),
+            json: &body,
+            script: ScriptCall {
+                method: &Method::POST,
+                path: call.path,
+                query: None,
+                headers: call.metadata,
+                body: Some(&body),
+                path_parameters: None,
+                base: "",
+                service: &service,
+            },
+        };
+        let mut context = BTreeMap::new();
+        let first = || operation.chooser.responses().all().first().copied();
+        let chosen = match operation.chooser.choose(&message, &mut context, environment) {
+            Choice::Response(index) => Some(index),
+            Choice::Broken(text) => return Err(operation.broken(text.to_owned())),
+            Choice::Proxy(_) | Choice::Nothing(_) => first(),
+        };
+        let example = chosen.and_then(|index| self.examples.get(index)).ok_or_else(|| {
+            let message = "No response found for the GRPC input request".to_owned();
+            let reason = Reason::NoExample { criteria: None, known: Vec::new() };
+            operation.problem(status::NOT_FOUND, message, reason)
+        })?;
+        Ok((example, Some(body), context))
+    }
+}
+
+/// Why a call fails.
+struct Problem {
+    code: i32,
+    message: String,
+    operation: Option<Box<str>>,
+    reason: Reason,
+}
+
+impl Operation {
+    fn problem(&self, code: i32, message: String, reason: Reason) -> Problem {
+        Problem { code, message, operation: Some(self.name.clone()), reason }
+    }
+
+    /// A message of the call or of an example does not fit.
+    fn unreadable(&self, reason: Reason) -> Problem {
+        let message = "Unexpected throwable during GRPC input request processing".to_owned();
+        self.problem(status::UNKNOWN, message, reason)
+    }
+
+    fn broken(&self, text: String) -> Problem {
+        self.unreadable(Reason::CannotServe(text.into()))
+    }
+}
+
+fn compile_pool(model: &Model, findings: &mut Vec<Finding>) -> Result<DescriptorPool, Box<str>> {
+    let is_descriptor = |it: &&Contract| *it.kind == *"PROTOBUF_DESCRIPTOR";
+    let mut problem = "The service has no descriptor.".to_owned();
+    for contract in model.contracts.iter().filter(is_descriptor) {
+        let name = &contract.name;
+        match descriptors::read(contract.content.as_deref().unwrap_or_default()) {
+            Ok(pool) if pool.get_service_by_name(&model.key.name).is_some() => return Ok(pool),
+            Ok(_) => problem = format!("The descriptor {name} has no service {}.", model.key.name),
+            Err(text) => problem = format!("The descriptor {name} cannot be read: {text}."),
+        }
+    }
+    findings.push(not_served(None, problem.clone()));
+    Err(problem.into())
+}
+
+fn not_served(operation: Option<&str>, text: String) -> Finding {
+    Finding {
+        operation: operation.map(Into::into),
+        example: None,
+        effect: Effect::NotServed,
+        text: text.into(),
     }
 }

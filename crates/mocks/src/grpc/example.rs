@@ -1,0 +1,108 @@
+//! Examples, prepared once.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use prost::Message;
+use prost_reflect::MessageDescriptor;
+use snapshot::model::Response;
+
+use super::{from_json::from_json, status};
+use crate::{
+    Effect, Environment, Finding,
+    template::{Scope, Template},
+};
+
+/// An example.
+#[derive(Debug)]
+pub(super) struct Example {
+    pub(super) name: Arc<str>,
+    pub(super) code: i32,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    /// The text of a status.
+    Text(Box<str>),
+    /// A message in the binary format.
+    Message(Bytes),
+    Template(Template),
+    Broken(String),
+}
+
+/// What an example answers.
+#[derive(Debug)]
+pub(super) enum Rendered {
+    /// The text of a status.
+    Text(String),
+    /// A message in the binary format.
+    Message(Bytes),
+}
+
+impl Example {
+    /// Prepares a response. `of`: the type of the answers of its operation.
+    pub(super) fn compile(
+        response: &Response,
+        of: Option<&MessageDescriptor>,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let code = status::code(response.status.as_deref());
+        let text = response.content.as_deref();
+        let content = match (text.and_then(Template::compile), of) {
+            (Some(template), _) => Content::Template(template),
+            (None, _) if code != status::OK => {
+                Content::Text(text.unwrap_or("Mocked response status code").into())
+            }
+            (None, Some(of)) => match encode(text.unwrap_or_default(), of) {
+                Ok(message) => Content::Message(message),
+                Err(text) => Content::Broken(text),
+            },
+            (None, None) => Content::Broken("The type of the answers is unknown.".to_owned()),
+        };
+        if let (Content::Broken(text), Some(_)) = (&content, of) {
+            findings.push(Finding {
+                operation: Some(response.operation.clone()),
+                example: Some(response.name.clone()),
+                effect: Effect::NotServed,
+                text: text.as_str().into(),
+            });
+        }
+        Self { name: (*response.name).into(), code, content }
+    }
+
+    /// Whether what it answers depends on the call.
+    pub(super) fn is_template(&self) -> bool {
+        matches!(self.content, Content::Template(_))
+    }
+
+    /// The answer.
+    ///
+    /// # Errors
+    /// Why it cannot be sent, as one sentence.
+    pub(super) fn render(
+        &self,
+        of: &MessageDescriptor,
+        scope: &mut Scope<'_>,
+        environment: &mut Environment<'_>,
+    ) -> Result<Rendered, String> {
+        match &self.content {
+            Content::Text(text) => Ok(Rendered::Text(text.to_string())),
+            Content::Message(message) => Ok(Rendered::Message(message.clone())),
+            Content::Template(template) => {
+                let text = template.render(scope, environment);
+                match self.code {
+                    status::OK => encode(&text, of).map(Rendered::Message),
+                    _ => Ok(Rendered::Text(text.into_owned())),
+                }
+            }
+            Content::Broken(text) => Err(text.clone()),
+        }
+    }
+}
+
+fn encode(text: &str, of: &MessageDescriptor) -> Result<Bytes, String> {
+    let message =
+        from_json(text, of).map_err(|it| format!("The example is no {}: {it}.", of.full_name()))?;
+    Ok(message.encode_to_vec().into())
+}

@@ -7,6 +7,7 @@
 
 mod compare;
 mod deliberate;
+mod grpc;
 mod row;
 mod stub;
 

@@ -34,6 +34,8 @@ Usage: cargo xtask <command>
                    browser. With --check, a missed target is a failure
   bench --against PROGRAM
                    Measure the released server and the one at PROGRAM alternately
+  bench --mocks [--check]
+                   Measure the mocks of `mockpit mock` beside those of a real Microcks
   bench --first-run
                    Measure the time from a clone to the first page, on empty directories";
 
@@ -71,6 +73,7 @@ fn command(arguments: &[&str]) -> Option<Result<()>> {
         ["test", "--long"] => test(&["--long"]),
         ["prove", rest @ ..] => prove(rest),
         ["bench", "--first-run"] => tool::run("bench", &["--first-run"]),
+        ["bench", "--mocks", rest @ ..] => bench_mocks(rest),
         ["bench", rest @ ..] => bench(rest),
         _ => return None,
     })
@@ -100,4 +103,11 @@ fn bench(arguments: &[&str]) -> Result<()> {
     setup::setup(Purpose::Test)?;
     build::release()?;
     tool::run_optimised("bench", arguments)
+}
+
+fn bench_mocks(arguments: &[&str]) -> Result<()> {
+    setup::setup(Purpose::Test)?;
+    setup::load_generator()?;
+    build::release()?;
+    tool::run_optimised("microcks-comparison", &[&["--speed"], arguments].concat())
 }

@@ -13,6 +13,9 @@ use support::workspace::{self, root};
 /// The version of cargo-deb.
 const CARGO_DEB: &str = "3.8.0";
 
+/// The version of the load generator.
+const OHA: &str = "1.16.0";
+
 /// The purpose of the setup. Each one includes those before it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Purpose {
@@ -51,6 +54,11 @@ pub(crate) fn setup(purpose: Purpose) -> Result<()> {
         cargo_tools::ensure("wasm-bindgen-cli", "wasm-bindgen", &pinned_version("wasm_bindgen")?)?;
     }
     Ok(())
+}
+
+/// Installs what loads the mocks.
+pub(crate) fn load_generator() -> Result<()> {
+    cargo_tools::ensure("oha", "oha", OHA)
 }
 
 /// The version of a tool that `Trunk.toml` pins.

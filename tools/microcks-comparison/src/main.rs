@@ -4,6 +4,9 @@
 //! With a Keycloak, whose address is in the variable `KEYCLOAK`, it only runs the commands, against a Microcks that
 //! needs a sign-in.
 //!
+//! With `--speed`, it only measures the mocks of `mockpit mock` beside those of Microcks. With `--check` too, a missed
+//! target is a failure.
+//!
 //! Exits with 77 if the machine has no Maven or no suitable Java. With `--can-run`, it does nothing else.
 #![expect(clippy::print_stdout, reason = "it prints its results")]
 #![expect(clippy::print_stderr, reason = "errors go to the standard error")]
@@ -14,9 +17,11 @@ mod instance;
 mod java;
 mod keycloak;
 mod losses;
+mod mocks;
 mod odd_exports;
 mod previous_release;
 mod response_times;
+mod speed;
 
 use std::{collections::BTreeMap, env, fs, path::PathBuf, process::ExitCode};
 
@@ -44,14 +49,16 @@ fn folder() -> Result<PathBuf> {
 const CANNOT_RUN: u8 = 77;
 
 fn main() -> ExitCode {
+    let has = |flag: &str| env::args().any(|argument| argument == flag);
     let Some(java) = Java::find() else {
         eprintln!("no Maven, or no Java of version 21 or newer");
         return ExitCode::from(CANNOT_RUN);
     };
-    if env::args().any(|argument| argument == "--can-run") {
+    if has("--can-run") {
         return ExitCode::SUCCESS;
     }
     let outcome = match env::var("KEYCLOAK") {
+        _ if has("--speed") => folder().and_then(|it| speed::measure(&java, &it, has("--check"))),
         Ok(keycloak) => keycloak::check(&java, &keycloak),
         Err(_) => compare(&java),
     };
@@ -107,6 +114,7 @@ fn compare(java: &Java) -> Result<()> {
     ensure!(before.len() == after.len() && !ids.is_empty(), "nothing was compared");
     ensure!(found.is_empty(), "found {} differences, listed above", found.len());
     commands::check(&b, &[])?;
+    mocks::check(&b, &folder)?;
     previous_release::check(&b, &folder)?;
     response_times::check(&b, &folder)?;
     odd_exports::check(&a, &folder)

@@ -27,7 +27,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("checks", &["support"]),
     ("dist", &["support"]),
     ("keycloak", &["console-client", "support"]),
-    ("microcks-comparison", &["console-client", "snapshot-generator", "support"]),
+    ("microcks-comparison", &["console-client", "snapshot", "snapshot-generator", "support"]),
     ("packaging", &["support"]),
     ("prove", &["console-client", "snapshot-generator", "support"]),
     ("xtask", &["support"]),

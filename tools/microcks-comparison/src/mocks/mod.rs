@@ -1,0 +1,79 @@
+//! Sends the same calls to the mocks of Microcks and of `mockpit mock`, side by side, and compares the answers.
+
+mod calls;
+mod exchange;
+mod known;
+mod snapshot;
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result, ensure};
+use console_client::Daemon;
+use serde_json::Value;
+use support::workspace::{command, mockpit};
+
+use self::exchange::{Answer, Exchanges};
+use super::instance::Microcks;
+
+/// Serves the services of a Microcks with `mockpit mock`, and compares the answers of both to the calls of all
+/// examples and to variations of them.
+pub(super) fn check(microcks: &Microcks, folder: &Path) -> Result<()> {
+    microcks.import(&serde_json::to_vec(&snapshot::dispatchers())?)?;
+    let file = folder.join("mocks.json");
+    let exported = microcks.export(&microcks.services()?)?;
+    fs::write(&file, &exported)?;
+    let mocks = Mocks::start(&mockpit(), &file, folder, &[])?;
+    let (theirs, ours) = (Exchanges::new(microcks.root()), Exchanges::new(&mocks.address));
+
+    let (mut compared, mut varied) = (0, 0);
+    let mut found = Vec::new();
+    for call in calls::of_file(&exported)? {
+        let answer = theirs.send(&call)?;
+        let again = theirs.send(&call)?;
+        let own = ours.send(&call)?;
+        // Microcks itself answers otherwise the second time if a mock has random values.
+        if answer != again {
+            varied += 1;
+            ensure!(answer.status == own.status, "{call}: another status: {own:?}");
+            continue;
+        }
+        compared += 1;
+        let differences = Answer::differences(&answer, &own);
+        if !differences.is_empty() && known::reason(&call, &answer, &own).is_none() {
+            found.push(format!("{call}: {}", differences.join("; ")));
+        }
+    }
+    for difference in found.iter().take(50) {
+        println!("{difference}");
+    }
+    println!("compared {compared} answers of mocks, and the status of {varied} with random values");
+    ensure!(compared > 200, "only {compared} answers were compared");
+    ensure!(found.is_empty(), "{} answers differ, see above", found.len());
+    Ok(())
+}
+
+/// A running `mockpit mock`.
+pub(super) struct Mocks {
+    pub(super) server: Daemon,
+    pub(super) address: String,
+    /// What it printed when it was ready.
+    pub(super) started: Value,
+}
+
+impl Mocks {
+    /// Serves a file on a free port.
+    pub(super) fn start(
+        program: &Path,
+        file: &Path,
+        folder: &Path,
+        arguments: &[&str],
+    ) -> Result<Self> {
+        let mut mock = command(&program.to_string_lossy());
+        mock.arg("mock").arg(file).args(["--port", "0", "--json"]).args(arguments);
+        let server = Daemon::start("mockpit mock", &mut mock, &folder.join("mocks.log"))?;
+        let started = server.wait_for(|line| serde_json::from_str::<Value>(line).ok())?;
+        let address =
+            started["address"].as_str().context("mockpit mock does not say its address")?;
+        Ok(Self { address: address.to_owned(), server, started })
+    }
+}

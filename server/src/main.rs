@@ -11,8 +11,8 @@ use server::{
     GRACE, Outcome, account_command,
     arguments::{Cli, CliError, Command},
     backup_command, check_command, compact_command, completions_command, diff_command,
-    export_command, import_command, join_command, recover_command, restore_command, restrict_umask,
-    serve,
+    export_command, import_command, join_command, mock_command, recover_command, restore_command,
+    restrict_umask, serve,
     settings::{Settings, Variables},
     split_command, token_command, trace, verify_command,
 };
@@ -48,6 +48,7 @@ fn run() -> Result<Outcome> {
     };
     match cli.command {
         Command::Serve(settings) => start(settings)?,
+        Command::Mock(arguments) => return Ok(mock_command(&arguments, print_line)?),
         Command::Export(arguments) => return Ok(export_command(&arguments, print_line)?),
         Command::Import(arguments) => return Ok(import_command(&arguments, print_line)?),
         Command::Diff(arguments) => return Ok(diff_command(&arguments, print_line)?),

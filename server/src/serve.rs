@@ -110,6 +110,7 @@ pub async fn serve(
         proxies: settings.trusted_proxies.into_iter().collect(),
         slots: server.monitoring.connections.clone(),
         tls,
+        ..Config::default()
     };
     tokio::select! {
         () = connections::accept(listener, router(&server), config, graceful) => {}

@@ -54,6 +54,13 @@ impl Mocks {
         self.services.get(joined(name, version).as_str())
     }
 
+    /// The service that a call to this path names.
+    #[must_use]
+    pub fn entry_at(&self, path: &str) -> Option<&Entry> {
+        let address = Address::parse(path)?;
+        self.find(&address.name, &address.version)
+    }
+
     /// Answers a call over HTTP. `None` if its path is not one of mocks.
     pub fn answer(
         &self,

@@ -26,6 +26,8 @@ pub struct Service {
     pub hash: Hash,
     /// The operations in their order.
     pub operations: Box<[Operation]>,
+    /// Whether an operation runs a script, so that calls can take long.
+    pub has_scripts: bool,
     /// What cannot be served as it is meant.
     pub findings: Box<[Finding]>,
     protocol: Protocol,
@@ -124,6 +126,7 @@ impl Service {
             kind: model.kind,
             hash: definition.hash(),
             operations,
+            has_scripts: model.operations.iter().any(has_script),
             findings: findings.into(),
             protocol,
         })
@@ -156,5 +159,17 @@ impl Service {
             Protocol::Grpc(grpc) => Some(grpc.answer(call, environment)),
             _ => None,
         }
+    }
+}
+
+/// Whether the dispatcher of an operation is a script, also behind a fallback or a proxy.
+fn has_script(operation: &snapshot::model::Operation) -> bool {
+    let is_script = |name: &str| matches!(name, "SCRIPT" | "GROOVY" | "JS");
+    let rules = operation.rules.as_deref().unwrap_or_default();
+    match operation.dispatcher.as_deref() {
+        Some("FALLBACK" | "PROXY_FALLBACK") => {
+            ["SCRIPT", "GROOVY", "JS"].iter().any(|name| rules.contains(&format!("\"{name}\"")))
+        }
+        dispatcher => dispatcher.is_some_and(is_script),
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod folder;
 pub(crate) mod import;
 pub(crate) mod join;
 pub(crate) mod local_repository;
+pub(crate) mod mock;
 pub(crate) mod outcome;
 pub(crate) mod output;
 pub(crate) mod progress;

@@ -1,6 +1,7 @@
 //! The arguments of the command line: a file for each group of commands.
 
 mod account;
+mod mock;
 mod snapshot;
 mod store;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use clap_complete::Shell;
 
 pub use self::{
     account::{AccountCommand, RoleName},
+    mock::MockArguments,
     snapshot::{
         AccessArguments, DiffArguments, DiffFormat, ExportArguments, ImportArguments,
         JoinArguments, PolicyName, SelectedArguments, SplitArguments, VerifyArguments,
@@ -72,6 +74,8 @@ pub enum Command {
                       configuration file, for example max_upload."
     )]
     Serve(Settings),
+    /// Serve the mocks of a snapshot, without a data directory and without accounts
+    Mock(MockArguments),
     /// Write services of a data directory or another source as a snapshot
     Export(ExportArguments),
     /// Import a snapshot: shows the plan, and asks before it changes anything

@@ -1,7 +1,7 @@
 //! `mockpit verify`: lists all problems of a snapshot, with their positions.
 
 mod json;
-mod text;
+pub(crate) mod text;
 
 use std::io;
 

@@ -24,7 +24,7 @@ pub(super) fn report(name: &str, file: &LocalFile, print_line: impl Fn(&str)) {
 }
 
 /// `orders.json:3:14: warning: The ID ... (/requests/3)`.
-fn line(name: &str, problem: &Problem) -> String {
+pub(crate) fn line(name: &str, problem: &Problem) -> String {
     let Problem { severity, pointer, position, message, times, service } = problem;
     let severity = severity_name(*severity);
     let place = match position.line {

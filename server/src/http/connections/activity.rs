@@ -15,6 +15,10 @@ struct State {
     accepted_at: Instant,
     /// Whether the connection has completed a request.
     has_served: bool,
+    /// The requests in progress. HTTP/2 allows several.
+    requests: usize,
+    /// Whether the connection uses HTTP/2, whose clients also send between requests.
+    is_multiplexed: bool,
     phase: Phase,
     /// Since when the client has read none of the data to write. `None` while it reads.
     write_stalled_since: Option<Instant>,
@@ -62,6 +66,8 @@ impl Activity {
         Self(Mutex::new(State {
             accepted_at: now,
             has_served: false,
+            requests: 0,
+            is_multiplexed: false,
             phase,
             write_stalled_since: None,
         }))
@@ -70,14 +76,21 @@ impl Activity {
     /// Records that bytes arrived.
     pub(super) fn received(&self, now: Instant) {
         let mut state = self.lock();
-        if matches!(state.phase, Phase::Idle { .. }) {
+        if matches!(state.phase, Phase::Idle { .. }) && !state.is_multiplexed {
             state.phase = Phase::Head { since: now };
         }
     }
 
+    /// Records that the connection uses HTTP/2.
+    pub(super) fn set_multiplexed(&self) {
+        self.lock().is_multiplexed = true;
+    }
+
     /// Begins a request, whose head is complete.
     pub(super) fn begin_request(&self, now: Instant, has_body: bool) {
-        self.lock().phase = if has_body {
+        let mut state = self.lock();
+        state.requests += 1;
+        state.phase = if has_body {
             Phase::Body { since: now, progress_at: now, bytes: 0 }
         } else {
             Phase::Response
@@ -104,7 +117,10 @@ impl Activity {
     pub(super) fn end_request(&self, now: Instant) {
         let mut state = self.lock();
         state.has_served = true;
-        state.phase = Phase::Idle { since: now };
+        state.requests = state.requests.saturating_sub(1);
+        if state.requests == 0 {
+            state.phase = Phase::Idle { since: now };
+        }
     }
 
     /// Records a write, and whether the client accepted any bytes.

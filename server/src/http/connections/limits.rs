@@ -26,6 +26,9 @@ pub struct Limits {
 /// The file descriptors to request: more than all connections and the store need.
 const WANTED_DESCRIPTORS: u64 = 4096;
 
+/// File descriptors that are no connections.
+const OTHER_DESCRIPTORS: u64 = 128;
+
 /// The pause after the system failed to accept a connection.
 pub(super) const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
@@ -33,7 +36,14 @@ impl Limits {
     /// The default limits, with fewer connections if the process can have few file descriptors.
     #[must_use]
     pub fn from_process() -> Self {
-        Self { max_connections: connections_within(raise_descriptors()), ..Self::default() }
+        let descriptors = raise_descriptors(WANTED_DESCRIPTORS);
+        Self { max_connections: connections_within(descriptors), ..Self::default() }
+    }
+
+    /// Requests this many file descriptors. Returns how many the process can have, without some for other files.
+    pub(crate) fn with_descriptors(wanted: u64) -> usize {
+        let available = raise_descriptors(wanted).saturating_sub(OTHER_DESCRIPTORS);
+        usize::try_from(available).unwrap_or(usize::MAX).max(1)
     }
 
     /// How often a connection checks its timeouts.
@@ -71,11 +81,11 @@ fn connections_within(descriptors: u64) -> usize {
 }
 
 /// Raises the soft limit of file descriptors as far as the hard limit allows. Returns the new limit.
-fn raise_descriptors() -> u64 {
+fn raise_descriptors(wanted: u64) -> u64 {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);
     let before = limit.current.unwrap_or(u64::MAX);
-    let wanted = WANTED_DESCRIPTORS.min(limit.maximum.unwrap_or(u64::MAX));
+    let wanted = wanted.min(limit.maximum.unwrap_or(u64::MAX));
     if before >= wanted {
         return before;
     }

@@ -10,21 +10,23 @@ use std::{
     convert::Infallible, future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration,
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo, response::Response};
+use axum::{body::Body, extract::ConnectInfo, response::Response};
 use hyper::{
-    Request,
+    Request, Version,
     body::{Body as _, Incoming},
-    server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::TokioIo;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto,
+};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior, interval, sleep},
 };
-use tower::ServiceExt as _;
+use tower::{Service, ServiceExt as _};
 
 pub use limits::Limits;
 pub use slots::ConnectionSlots;
@@ -46,10 +48,50 @@ const BUFFER_BYTES: usize = 64 * 1024;
 /// The time between two log lines about rejected connections.
 const REJECTION_LOG_INTERVAL: Duration = Duration::from_mins(1);
 
+/// The most calls of one HTTP/2 connection at a time.
+const MAX_STREAMS: u32 = 256;
+
+/// The protocols of a listener.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Protocols {
+    /// HTTP/1.
+    #[default]
+    Http1,
+    /// HTTP/1, and HTTP/2 of clients that begin with it, as those of gRPC do. Connections can become
+    /// connections of other protocols.
+    Http1AndHttp2,
+}
+
+/// What answers requests: a router, or a function.
+pub trait Handler:
+    Service<
+        Request<Body>,
+        Response = Response<Body>,
+        Error = Infallible,
+        Future: Future<Output = Result<Response<Body>, Infallible>> + Send,
+    > + Clone
+    + Send
+    + 'static
+{
+}
+
+impl<S> Handler for S where
+    S: Service<
+            Request<Body>,
+            Response = Response<Body>,
+            Error = Infallible,
+            Future: Future<Output = Result<Response<Body>, Infallible>> + Send,
+        > + Clone
+        + Send
+        + 'static
+{
+}
+
 /// The state that all connections share.
 #[derive(Clone)]
-struct Shared {
-    router: Router,
+struct Shared<S> {
+    handler: S,
+    protocols: Protocols,
     limits: Limits,
     proxies: Arc<TrustedProxies>,
     slots: ConnectionSlots,
@@ -70,20 +112,24 @@ pub struct Config {
     pub slots: ConnectionSlots,
     /// The certificate, if connections use TLS.
     pub tls: Option<Arc<Tls>>,
+    /// The protocols.
+    pub protocols: Protocols,
 }
 
 /// Accepts connections until `stop`, then waits until the requests in progress are complete.
 pub async fn accept(
     listener: TcpListener,
-    router: Router,
+    handler: impl Handler,
     config: Config,
     stop: impl Future<Output = ()>,
 ) {
-    let Config { limits, proxies, slots, tls } = config;
+    let Config { limits, proxies, slots, tls, protocols } = config;
     let (stopping, stopped) = watch::channel(());
     let (open, mut all_ended) = mpsc::channel(1);
     let proxies = Arc::new(proxies);
-    let shared = Shared { router, limits, proxies, slots, tls, stop: stopped, _open: open };
+    let (stop_receiver, _open) = (stopped, open);
+    let shared =
+        Shared { handler, protocols, limits, proxies, slots, tls, stop: stop_receiver, _open };
     let (mut stop, mut logged_at) = (pin!(stop), None);
     loop {
         tokio::select! {
@@ -122,7 +168,7 @@ fn log_rejection(logged_at: &mut Option<Instant>, peer: SocketAddr) {
     }
 }
 
-impl Shared {
+impl<S: Handler> Shared<S> {
     /// Serves the connection in a task. Returns `false` and closes it if there is no slot.
     fn spawn(&self, stream: TcpStream, peer: SocketAddr) -> bool {
         let now = Instant::now();
@@ -174,20 +220,27 @@ impl Shared {
 
     async fn serve_requests(
         mut self,
-        stream: impl AsyncRead + AsyncWrite + Unpin,
+        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
         peer: SocketAddr,
         activity: Arc<Activity>,
         mut slot: Slot,
     ) {
-        let (router, request_activity) = (self.router.clone(), Arc::clone(&activity));
+        let (handler, request_activity) = (self.handler.clone(), Arc::clone(&activity));
         let service = service_fn(move |request: Request<Incoming>| {
-            respond(router.clone(), request, peer, Arc::clone(&request_activity))
+            respond(handler.clone(), request, peer, Arc::clone(&request_activity))
         });
         // The loop below enforces the timeouts, because hyper has none for idle connections.
-        let connection = http1::Builder::new()
-            .header_read_timeout(None)
-            .max_buf_size(BUFFER_BYTES)
-            .serve_connection(TokioIo::new(stream), service);
+        let mut builder = auto::Builder::new(TokioExecutor::new());
+        builder.http1().header_read_timeout(None).max_buf_size(BUFFER_BYTES);
+        builder
+            .http2()
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(MAX_STREAMS)
+            .max_header_list_size(BUFFER_BYTES as u32);
+        if self.protocols == Protocols::Http1 {
+            builder = builder.http1_only();
+        }
+        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
         let mut connection = pin!(connection);
         let mut check = interval(self.limits.check_interval());
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -223,15 +276,18 @@ impl Shared {
 }
 
 async fn respond(
-    router: Router,
+    handler: impl Handler,
     request: Request<Incoming>,
     peer: SocketAddr,
     activity: Arc<Activity>,
 ) -> Result<Response<ResponseBody>, Infallible> {
+    if request.version() == Version::HTTP_2 {
+        activity.set_multiplexed();
+    }
     activity.begin_request(Instant::now(), !request.body().is_end_stream());
     let in_progress = RequestInProgress(Arc::clone(&activity));
     let mut request = request.map(|body| Body::new(RequestBody { body, activity }));
     request.extensions_mut().insert(ConnectInfo(peer));
-    let response = router.oneshot(request).await?;
+    let response = handler.oneshot(request).await?;
     Ok(response.map(|body| ResponseBody { body, _request: in_progress }))
 }

@@ -48,8 +48,10 @@ impl ConnectionSlots {
         now: Instant,
     ) -> Option<Slot> {
         let mut holders = self.lock();
-        let of_peer = holders.by_id.values().filter(|holder| holder.peer == peer).count();
-        if of_peer >= limits.max_per_peer {
+        // Counting takes time for each connection, and cannot find too many if one peer may have all.
+        let counts_peers = limits.max_per_peer < limits.max_connections;
+        let of_peer = || holders.by_id.values().filter(|holder| holder.peer == peer).count();
+        if counts_peers && of_peer() >= limits.max_per_peer {
             holders.evict(now, |holder| holder.peer == peer)?;
         } else if holders.by_id.len() >= limits.max_connections {
             holders.evict(now, |_| true)?;

@@ -69,14 +69,19 @@ pub(crate) async fn keycloak(State(server): State<Arc<Server>>) -> Json<Value> {
     if let Some(config) = server.auth().keycloak_config() {
         return Json(json!(config));
     }
-    Json(json!({
+    Json(no_keycloak())
+}
+
+/// The configuration without Keycloak.
+pub(crate) fn no_keycloak() -> Value {
+    json!({
         "enabled": false,
         "realm": "microcks",
         "auth-server-url": "",
         "ssl-required": "external",
         "public-client": true,
         "resource": "microcks-app-js",
-    }))
+    })
 }
 
 /// When the file of the program was written.

@@ -8,15 +8,15 @@ mod docs;
 mod edits;
 mod error;
 mod export;
-mod features;
+pub(crate) mod features;
 mod idempotency;
 mod import;
 mod input;
-mod multipart;
+pub(crate) mod multipart;
 mod openapi;
 mod receive;
 mod rights;
-mod services;
+pub(crate) mod services;
 mod stream;
 mod types;
 mod v1;
@@ -33,7 +33,7 @@ use axum::{
 };
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-use self::error::RestError;
+pub(crate) use self::error::RestError;
 use self::v1::{plans, revisions, saved};
 use crate::{app_state::Server, auth::identify_caller, http::no_store};
 

@@ -287,7 +287,7 @@ pub(crate) async fn resource(
 }
 
 /// The content type of a contract, by the end of its name.
-fn content_type(name: &str) -> &'static str {
+pub(crate) fn content_type(name: &str) -> &'static str {
     match name.rsplit('.').next().unwrap_or_default() {
         "json" | "avsc" => "application/json",
         "yaml" | "yml" => "text/yaml; charset=utf-8",

@@ -1,0 +1,346 @@
+//! Answers one call.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::Body as _;
+use mocks::{Answer, Base, Environment, Forward, Outcome, Proxied, Source, add_default_headers};
+use snapshot::ServiceKey;
+use tokio::{
+    task::spawn_blocking,
+    time::{Instant, sleep_until, timeout},
+};
+
+use super::{
+    forward::ForwardError,
+    recorder::RecordedCall,
+    server::{MockServer, Served},
+    settings::Cors,
+    statistics::Counted,
+    unmatched::{Arrived, headers, redact_body, redact_query},
+};
+
+/// A call with its whole body.
+struct Call {
+    parts: Parts,
+    body: Bytes,
+    base: Base,
+    arrived: Instant,
+    /// Milliseconds since 1970.
+    now: i64,
+}
+
+/// Answers a call to a mock.
+pub(super) async fn respond(server: &Arc<MockServer>, request: Request<Body>) -> Response<Body> {
+    let arrived = Instant::now();
+    // Held until the answer is sent.
+    let Ok(_in_progress) = server.calls.try_acquire() else {
+        server.rejected.fetch_add(1, Ordering::Relaxed);
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "Too many calls are in progress.");
+    };
+    let (parts, body) = request.into_parts();
+    let body = match receive(server, body).await {
+        Ok(body) => body,
+        Err(response) => return *response,
+    };
+    let base = base(server, &parts);
+    let call = Arc::new(Call { parts, body, base, arrived, now: now() });
+    let served = server.served();
+    let outcome = match call_engine(server, &served, &call).await {
+        Ok(Some(outcome)) => outcome,
+        Ok(None) => return plain(StatusCode::NOT_FOUND, "There are no mocks at this path."),
+        Err(response) => return *response,
+    };
+    let mut response = match outcome {
+        Outcome::Answer(answer) => send(server, &call, answer).await,
+        Outcome::Forward(forward) => pass_on(server, &call, *forward).await,
+    };
+    if server.settings.cors == Cors::None {
+        remove_cors(response.headers_mut());
+    }
+    response
+}
+
+/// Reads the body of a call.
+async fn receive(server: &MockServer, body: Body) -> Result<Bytes, Box<Response<Body>>> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let limits = &server.settings.limits;
+    let too_large = || {
+        let text = format!("The body is larger than {} bytes.", limits.max_body);
+        Box::new(closing(plain(StatusCode::PAYLOAD_TOO_LARGE, text)))
+    };
+    if body.size_hint().lower() > limits.max_body as u64 {
+        return Err(too_large());
+    }
+    match timeout(limits.receive_timeout, Limited::new(body, limits.max_body).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => {
+            Err(Box::new(closing(plain(StatusCode::BAD_REQUEST, "The body is incomplete."))))
+        }
+        Err(_) => {
+            let text = "The body did not arrive in time.";
+            Err(Box::new(closing(plain(StatusCode::REQUEST_TIMEOUT, text))))
+        }
+    }
+}
+
+/// Asks the engine. Services with scripts are answered on threads of their own, so that a script never stops others.
+async fn call_engine(
+    server: &Arc<MockServer>,
+    served: &Arc<Served>,
+    call: &Arc<Call>,
+) -> Result<Option<Outcome>, Box<Response<Body>>> {
+    if !served.needs_thread(call.parts.uri.path()) {
+        return answer(server, served, call);
+    }
+    let thread = Arc::clone(&server.script_threads).acquire_owned().await;
+    let (server, served, call) = (Arc::clone(server), Arc::clone(served), Arc::clone(call));
+    let answered = spawn_blocking(move || {
+        let _thread = thread;
+        answer(&server, &served, &call)
+    });
+    answered.await.unwrap_or_else(|_| Err(Box::new(broken())))
+}
+
+fn answer(
+    server: &MockServer,
+    served: &Served,
+    call: &Call,
+) -> Result<Option<Outcome>, Box<Response<Body>>> {
+    let Call { parts, now, .. } = call;
+    let request = call.request();
+    let mut random = rand::rng();
+    let mut environment = Environment { now: *now, random: &mut random, scripts: &server.scripts };
+    // A definition that the engine cannot handle must not end the connection.
+    let answered =
+        catch_unwind(AssertUnwindSafe(|| served.mocks.answer(&request, &mut environment)));
+    answered.map_err(|_| {
+        tracing::error!(path = parts.uri.path(), "the mock engine failed");
+        Box::new(broken())
+    })
+}
+
+/// Waits for the response time of an answer, counts it and sends it.
+async fn send(server: &Arc<MockServer>, call: &Call, answer: Answer) -> Response<Body> {
+    let Answer { status, mut headers, body, delay, source, callbacks } = answer;
+    let body = server.bodies.compress(&call.parts.headers, status, &mut headers, body);
+    wait(server, call, delay).await;
+    match &source {
+        Source::Example { service, operation, .. } => {
+            let operation = service.operations.get(*operation).map(|it| &*it.name);
+            count(server, call, &service.key, operation, Kind::Example);
+        }
+        Source::Unmatched(unmatched) => {
+            let is_served = !matches!(unmatched.reason, mocks::Reason::UnknownService);
+            if is_served {
+                let operation = unmatched.operation.as_deref();
+                count(server, call, &unmatched.service, operation, Kind::Unmatched);
+            } else {
+                server.statistics.add_unknown();
+            }
+            server.unmatched.add(&call.arrived(), unmatched, status);
+        }
+        Source::Engine => {}
+    }
+    server.record(|| call.recorded(status, &source));
+    server.callbacks.start(callbacks, &server.forwarder, &server.settings.limits);
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// Sends a call to another server, and its response to the client.
+async fn pass_on(server: &Arc<MockServer>, call: &Call, forward: Forward) -> Response<Body> {
+    let Forward { service, operation, method, url, mut headers, body, delay, proxied } = forward;
+    if proxied.is_some() {
+        // A compressed response could not be rewritten.
+        headers.remove(header::ACCEPT_ENCODING);
+    }
+    let sent = if server.forwarder.is_loop(&call.parts.headers) {
+        Err(ForwardError::Loop)
+    } else {
+        server.forwarder.send(method, &url, headers, body).await
+    };
+    let sent = match (sent, proxied) {
+        (Ok(response), Some(proxied)) => rewrite(server, response, &proxied).await,
+        (sent, _) => sent,
+    };
+    wait(server, call, delay).await;
+    let name = service.operations.get(operation).map(|it| &*it.name);
+    count(server, call, &service.key, name, Kind::Forwarded);
+    let mut response = sent.unwrap_or_else(|error| {
+        tracing::debug!(%error, service = %service.key, "cannot forward a call");
+        plain(error.status(), error.to_string())
+    });
+    let status = response.status();
+    add_default_headers(&call.request(), status, response.headers_mut());
+    server.record(|| RecordedCall {
+        service: Some(service.key.to_string()),
+        operation: name,
+        ..call.recorded(status, &Source::Engine)
+    });
+    response
+}
+
+/// Changes the response of another server to a GraphQL request.
+async fn rewrite(
+    server: &MockServer,
+    response: Response<Body>,
+    proxied: &Proxied,
+) -> Result<Response<Body>, ForwardError> {
+    let (mut parts, body) = response.into_parts();
+    let limited = Limited::new(body, server.settings.limits.max_body);
+    let body = limited.collect().await.map_err(|_| ForwardError::Incomplete)?.to_bytes();
+    let body = proxied.rewrite(&body).unwrap_or_else(|error| {
+        parts.status = StatusCode::BAD_GATEWAY;
+        error
+    });
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// Waits until the response time has passed since the call arrived.
+async fn wait(server: &MockServer, call: &Call, delay: Option<Duration>) {
+    if let Some(delay) = delay {
+        sleep_until(call.arrived + delay.min(server.settings.limits.max_delay)).await;
+    }
+}
+
+/// What answered a call.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    Example,
+    Unmatched,
+    Forwarded,
+}
+
+fn count(
+    server: &MockServer,
+    call: &Call,
+    service: &ServiceKey,
+    operation: Option<&str>,
+    kind: Kind,
+) {
+    server.statistics.add(&Counted {
+        service,
+        operation,
+        is_unmatched: kind == Kind::Unmatched,
+        is_example: kind == Kind::Example,
+        duration: call.arrived.elapsed(),
+        now: call.now,
+    });
+}
+
+impl Call {
+    fn request(&self) -> mocks::Request<'_> {
+        mocks::Request {
+            method: &self.parts.method,
+            path: self.parts.uri.path(),
+            query: self.parts.uri.query(),
+            headers: &self.parts.headers,
+            body: &self.body,
+            base: &self.base,
+        }
+    }
+
+    fn recorded<'a>(&'a self, status: StatusCode, source: &'a Source) -> RecordedCall<'a> {
+        let (service, operation, example, reason) = match source {
+            Source::Example { service, operation, example } => {
+                let operation = service.operations.get(*operation).map(|it| &*it.name);
+                (Some(service.key.to_string()), operation, Some(&**example), None)
+            }
+            Source::Unmatched(unmatched) => {
+                let service = Some(unmatched.service.to_string());
+                (service, unmatched.operation.as_deref(), None, Some(unmatched.reason.to_string()))
+            }
+            Source::Engine => (None, None, None, None),
+        };
+        RecordedCall {
+            at: self.now,
+            method: self.parts.method.as_str(),
+            path: self.parts.uri.path(),
+            query: self.parts.uri.query().map(redact_query),
+            headers: headers(&self.parts.headers),
+            body: redact_body(&self.body),
+            status: status.as_u16(),
+            millis: self.arrived.elapsed().as_secs_f64() * 1_000.0,
+            service,
+            operation,
+            example,
+            reason,
+        }
+    }
+
+    fn arrived(&self) -> Arrived<'_> {
+        Arrived {
+            method: &self.parts.method,
+            path: self.parts.uri.path(),
+            query: self.parts.uri.query(),
+            headers: &self.parts.headers,
+            body: &self.body,
+            at: self.now,
+        }
+    }
+}
+
+/// Where the client finds the mocks: as the header `Host` says, or a proxy in a private network.
+fn base(server: &MockServer, parts: &Parts) -> Base {
+    let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let host = parts.uri.authority().map(http::uri::Authority::as_str);
+    let host = host.or_else(|| text(header::HOST.as_str()));
+    let own = || server.address().map(|it| it.to_string()).unwrap_or_default();
+    let authority = host.map_or_else(|| own().into(), Into::into);
+    let scheme = "http".into();
+    Base { scheme, authority }
+}
+
+pub(super) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn broken() -> Response<Body> {
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "The mock engine failed at this call.")
+}
+
+/// A sentence as an answer.
+pub(super) fn plain(status: StatusCode, text: impl Into<String>) -> Response<Body> {
+    let mut response = Response::new(Body::from(text.into()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    let plain = HeaderValue::from_static("text/plain;charset=UTF-8");
+    headers.insert(header::CONTENT_TYPE, plain);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// Closes the connection after the answer, because the rest of the call is not read.
+fn closing(mut response: Response<Body>) -> Response<Body> {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+fn remove_cors(headers: &mut HeaderMap) {
+    for name in [
+        header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        header::ACCESS_CONTROL_MAX_AGE,
+    ] {
+        headers.remove(name);
+    }
+}

@@ -1,0 +1,29 @@
+//! Serves mocks: the listener, what it has seen, and the services that it serves.
+//!
+//! [`MockServer`] holds all of it. A call uses the [`Mocks`](mocks::Mocks) that it began with, so that no call is lost
+//! when a new revision replaces them.
+
+mod api;
+mod callbacks;
+mod catalog;
+mod compile;
+mod encoding;
+mod forward;
+mod handler;
+mod listener;
+mod recorder;
+mod response_times;
+mod script_values;
+mod server;
+mod settings;
+mod statistics;
+mod unmatched;
+
+pub use catalog::{Added, Catalog};
+pub use listener::serve_mocks;
+pub use recorder::Recorder;
+pub use response_times::{DelayArgument, Factor, InvalidDelay, ResponseTimes};
+pub use server::{MockServer, ServiceFinding};
+pub use settings::{Cors, MockLimits, MockSettings};
+pub use statistics::{DayCalls, Latency, OperationCalls, ServiceCalls, Statistics};
+pub use unmatched::UnmatchedCall;

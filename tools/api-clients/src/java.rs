@@ -1,6 +1,6 @@
 //! The Java clients of Microcks: the static calls of the testcontainers module, and the generated client.
 
-use std::{env, fs, path::Path};
+use std::{env, fs, path::Path, process::Command};
 
 use anyhow::Result;
 use support::{
@@ -12,14 +12,19 @@ use super::servers::Servers;
 
 /// Runs the Java clients.
 pub(crate) fn check(servers: &Servers, folder: &Path) -> Result<()> {
-    let class_path = class_path(folder)?;
-    let mut java = command("java");
-    java.args(["-Xmx256m", "-cp", &class_path])
-        .arg(root().join("tools/api-clients/java/Clients.java"))
+    let mut java = java(folder)?;
+    java.arg(root().join("tools/api-clients/java/Clients.java"))
         .args([&servers.demo.address, servers.address(), &servers.token])
         .arg(&servers.file)
         .arg(servers.services.to_string());
     run(&mut java)
+}
+
+/// Java with the libraries. The first argument is a source file.
+pub(crate) fn java(folder: &Path) -> Result<Command> {
+    let mut java = command("java");
+    java.args(["-Xmx256m", "-cp", &class_path(folder)?]);
+    Ok(java)
 }
 
 /// Runs Maven if the project file has changed or a library is missing.

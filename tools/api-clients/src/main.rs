@@ -1,5 +1,6 @@
 //! Calls the REST API of a released server with the clients that programs use: those of Microcks for Java
-//! and Node, requests as the Go modules send them, curl, and generated requests.
+//! and Node, requests as the Go modules send them, curl, and generated requests. Runs the tests that use `mockpit mock`
+//! in place of a Microcks container.
 //!
 //! Exits with 77 if the machine lacks Maven, Java, npm, curl or Python.
 #![expect(clippy::print_stderr, reason = "errors go to the standard error")]
@@ -7,6 +8,7 @@
 mod curl;
 mod go;
 mod java;
+mod mocks;
 mod node;
 mod schemathesis;
 mod servers;
@@ -57,6 +59,7 @@ fn check() -> Result<()> {
     timed("requests of the Go modules", || go::check(&Servers::start(&folder)?))?;
     timed("Node module", || node::check(&Servers::start(&folder)?, &folder))?;
     timed("Java clients", || java::check(&Servers::start(&folder)?, &folder))?;
+    timed("tests with mocks", || mocks::check(&folder))?;
     timed("generated requests", || schemathesis::check(&Servers::start(&folder)?, &folder))
 }
 

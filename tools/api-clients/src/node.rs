@@ -1,6 +1,9 @@
 //! The Node module of Microcks.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
 use support::{
@@ -10,8 +13,17 @@ use support::{
 
 use super::servers::Servers;
 
-/// Installs the module if needed, and imports with it.
+/// Imports with the module.
 pub(crate) fn check(servers: &Servers, folder: &Path) -> Result<()> {
+    let project = install(folder)?;
+    fs::copy(root().join("tools/api-clients/node/clients.mjs"), project.join("clients.mjs"))?;
+    let mut node = command("node");
+    node.arg(project.join("clients.mjs")).arg(&servers.demo.address).arg(&servers.file);
+    run(node.arg(servers.path("invalid.json")).current_dir(&project))
+}
+
+/// Installs the module if needed. Returns the folder that has it.
+pub(crate) fn install(folder: &Path) -> Result<PathBuf> {
     let (source, project) = (root().join("tools/api-clients/node"), folder.join("node"));
     fs::create_dir_all(&project)?;
     let wanted = fs::read(source.join("package.json"))?;
@@ -22,8 +34,5 @@ pub(crate) fn check(servers: &Servers, folder: &Path) -> Result<()> {
         run(command("npm").arg("install").args(options).current_dir(&project))?;
         fs::write(&stamp, &wanted)?;
     }
-    fs::copy(source.join("clients.mjs"), project.join("clients.mjs"))?;
-    let mut node = command("node");
-    node.arg(project.join("clients.mjs")).arg(&servers.demo.address).arg(&servers.file);
-    run(node.arg(servers.path("invalid.json")).current_dir(&project))
+    Ok(project)
 }

@@ -1,21 +1,291 @@
 //! Mocks of SOAP services.
 
+mod dispatcher;
+mod envelope;
+mod example;
+mod operation;
+mod query_match;
+mod refusal;
+mod schema;
+mod validation;
+mod wsdl;
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use http::{Method, StatusCode, header};
+use rand::RngExt;
 use snapshot::model::Model;
 
-use crate::{Environment, Finding, Options, Outcome, service::Call};
+use self::{
+    dispatcher::Dispatcher, envelope::Message, example::Example, operation::Operation,
+    refusal::Refusal, wsdl::Wsdl,
+};
+use crate::{
+    Answer, Environment, Finding, Forward, Options, Outcome, cors,
+    script::{Language, ScriptCall},
+    service::Call,
+    template::Scope,
+    unmatched::MAX_KNOWN,
+};
 
 /// A compiled SOAP service.
 #[derive(Debug)]
-pub(crate) struct Soap {}
+pub(crate) struct Soap {
+    operations: Box<[Operation]>,
+    /// The responses of the definition, in their order.
+    examples: Box<[Example]>,
+    wsdl: Option<Wsdl>,
+}
 
 impl Soap {
     pub(crate) fn compile(model: &Model, options: Options, findings: &mut Vec<Finding>) -> Self {
-        let _ = (model, options, findings);
-        Self {}
+        let operations = model.operations.iter();
+        Self {
+            operations: operations
+                .map(|it| Operation::compile(it, &model.responses, options, findings))
+                .collect(),
+            examples: model.responses.iter().map(|it| Example::compile(it, findings)).collect(),
+            wsdl: Wsdl::compile(&model.contracts, findings),
+        }
     }
 
     pub(crate) fn answer(&self, call: &Call<'_>, environment: &mut Environment<'_>) -> Outcome {
-        let _ = (call, environment);
-        unimplemented!()
+        let request = call.request;
+        let now = environment.now;
+        let refuse = |refusal: Refusal| Outcome::Answer(refusal.into_answer(call, now));
+        match *request.method {
+            Method::POST => {}
+            Method::OPTIONS => return Outcome::Answer(cors::options_with("POST,OPTIONS")),
+            Method::GET if !call.options.is_strict => {
+                let wanted = self.wsdl.as_ref().filter(|_| asks_for_wsdl(request.query));
+                return wanted.map_or_else(
+                    || refuse(Refusal::method()),
+                    |wsdl| Outcome::Answer(wsdl.answer(call)),
+                );
+            }
+            _ => return refuse(Refusal::method()),
+        }
+        let execution = Execution { soap: self, call };
+        execution.run(environment).unwrap_or_else(refuse)
     }
 }
+
+/// Whether the query is `wsdl`, in any case, as clients ask for the contract.
+fn asks_for_wsdl(query: Option<&str>) -> bool {
+    let mut names = query.unwrap_or_default().split('&').map(|it| it.split('=').next());
+    names.any(|name| {
+        name.is_some_and(|it| {
+            ["wsdl", "singlewsdl"].iter().any(|wsdl| it.eq_ignore_ascii_case(wsdl))
+        })
+    })
+}
+
+/// A call that is being answered.
+struct Execution<'a> {
+    soap: &'a Soap,
+    call: &'a Call<'a>,
+}
+
+/// What an operation chose.
+enum Choice {
+    /// A response, by its position, with values of scripts for its template.
+    Response(usize, BTreeMap<String, String>),
+    Proxy,
+}
+
+impl Execution<'_> {
+    fn run(&self, environment: &mut Environment<'_>) -> Result<Outcome, Refusal> {
+        let request = self.call.request;
+        if request.body.is_empty() {
+            return Err(Refusal::no_body());
+        }
+        let text = String::from_utf8_lossy(request.body);
+        let message = Message::new(&text);
+        let (index, operation) = self.operation(&message)?;
+        if is_validated(request.query) {
+            self.validate(&message).map_err(|it| it.at(index))?;
+        }
+        let chosen = self.choose(operation, &message, environment);
+        match chosen.map_err(|it| it.at(index))? {
+            Choice::Response(position, variables) => {
+                self.example(index, operation, position, variables, &text, environment)
+            }
+            Choice::Proxy => self.forward(index, operation),
+        }
+    }
+
+    /// Finds the operation by the action, otherwise by the element in the body.
+    fn operation(&self, message: &Message<'_>) -> Result<(usize, &Operation), Refusal> {
+        let operations = || self.soap.operations.iter().enumerate();
+        let action = envelope::action(self.call.request);
+        if let Some(action) = &action
+            && let Some(found) = operations().find(|(_, it)| it.action.as_deref() == Some(action))
+        {
+            return Ok(found);
+        }
+        let element = message.scanned_element();
+        let of_element = |element: &str| operations().find(|(_, it)| it.has_element(element));
+        if let Some(found) = element.as_deref().and_then(of_element) {
+            return Ok(found);
+        }
+        let parsed = match self.call.options.is_strict {
+            true => None,
+            false => message.element(),
+        };
+        if let Some(found) = parsed.as_deref().and_then(of_element) {
+            return Ok(found);
+        }
+        let wanted = action.or(element).or(parsed).unwrap_or(Cow::Borrowed("null"));
+        let known = self.soap.operations.iter().take(MAX_KNOWN).map(|it| it.name.clone());
+        Err(Refusal::unknown_operation(&wanted, known.collect()))
+    }
+
+    fn validate(&self, message: &Message<'_>) -> Result<(), Refusal> {
+        let Some(wsdl) = &self.soap.wsdl else {
+            return Err(Refusal::no_wsdl(&self.call.service.key));
+        };
+        let problems = validation::problems(message, &wsdl.schemas);
+        if problems.is_empty() { Ok(()) } else { Err(Refusal::invalid(&problems)) }
+    }
+
+    fn choose(
+        &self,
+        operation: &Operation,
+        message: &Message<'_>,
+        environment: &mut Environment<'_>,
+    ) -> Result<Choice, Refusal> {
+        if operation.is_proxy && !self.is_loop(operation) {
+            return Ok(Choice::Proxy);
+        }
+        let mut variables = BTreeMap::new();
+        let criteria = match &operation.dispatcher {
+            Dispatcher::Single(position) => return Ok(Choice::Response(*position, variables)),
+            Dispatcher::Unsupported(name) => return Err(Refusal::unsupported(name)),
+            Dispatcher::Broken(text) => return Err(Refusal::broken(&operation.name, text)),
+            Dispatcher::QueryMatch(path) => {
+                let path = path.as_ref().map_err(|text| Refusal::xpath(text))?;
+                let document = message.document().map_err(|it| Refusal::xpath(&it.0))?;
+                Some(path.text(document).map_err(|it| Refusal::xpath(&it.0))?)
+            }
+            Dispatcher::Random => {
+                let positions = operation.responses.with_criteria(Some("RANDOM"));
+                if positions.is_empty() {
+                    Some("RANDOM".to_owned())
+                } else {
+                    let index = environment.random.random_range(0..positions.len());
+                    let position = positions.get(index).copied().unwrap_or_default();
+                    return Ok(Choice::Response(position, variables));
+                }
+            }
+            Dispatcher::Script(language, script) => {
+                let request = self.call.request;
+                let base = format!("{}://{}", request.base.scheme, request.base.authority);
+                let service = self.call.service.key.to_string();
+                let call = ScriptCall {
+                    method: request.method,
+                    path: request.path,
+                    query: request.query,
+                    headers: request.headers,
+                    body: Some(message.text()),
+                    path_parameters: None,
+                    base: &base,
+                    service: &service,
+                };
+                match script.run(&call, &mut variables, environment.scripts) {
+                    Ok(criteria) => criteria,
+                    Err(_) if *language == Language::JavaScript => None,
+                    Err(failure) => return Err(Refusal::script(&failure)),
+                }
+            }
+        };
+        let found = operation.responses.with_criteria(criteria.as_deref()).first();
+        let fallback = || operation.responses.named(operation.fallback.as_deref()?).first();
+        match found.or_else(fallback) {
+            Some(position) => Ok(Choice::Response(*position, variables)),
+            None if operation.proxy.is_some() && !self.is_loop(operation) => Ok(Choice::Proxy),
+            None => Err(Refusal::no_example(criteria, operation.known_criteria.clone())),
+        }
+    }
+
+    fn example(
+        &self,
+        index: usize,
+        operation: &Operation,
+        position: usize,
+        variables: BTreeMap<String, String>,
+        body: &str,
+        environment: &mut Environment<'_>,
+    ) -> Result<Outcome, Refusal> {
+        let request = self.call.request;
+        let example = self.soap.examples.get(position);
+        let content = example.and_then(|it| Some((it, it.content.as_ref()?)));
+        let (example, content) = content.ok_or_else(|| {
+            let name = example.map_or("", |it| &it.name);
+            let text = format!("The example {name} has no content.");
+            Refusal::broken(&operation.name, &text).at(index)
+        })?;
+        let query = request.query.unwrap_or_default();
+        let parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+        let scope = Scope {
+            body: Some(body),
+            path: None,
+            parameters: Some(&parameters),
+            headers: Some(request.headers),
+            variables,
+        };
+        let status = match example.is_fault {
+            true => StatusCode::INTERNAL_SERVER_ERROR,
+            false => StatusCode::OK,
+        };
+        let mut answer = Answer::empty(status, self.call.example(index, &example.name));
+        answer.body = content.bytes(&scope, environment);
+        answer.headers.insert(header::CONTENT_TYPE, envelope::answer_type(request));
+        Ok(Outcome::Answer(answer))
+    }
+
+    fn forward(&self, index: usize, operation: &Operation) -> Result<Outcome, Refusal> {
+        let request = self.call.request;
+        let url = self
+            .target(operation)
+            .ok_or_else(|| Refusal::broken(&operation.name, "The proxy has no URL.").at(index))?;
+        let mut headers = request.headers.clone();
+        for name in [header::HOST, header::CONTENT_LENGTH, header::ACCEPT_ENCODING] {
+            headers.remove(name);
+        }
+        Ok(Outcome::Forward(Box::new(Forward {
+            service: self.call.service.clone(),
+            operation: index,
+            method: Method::POST,
+            url,
+            headers,
+            body: request.body.clone(),
+            delay: None,
+            proxied: None,
+        })))
+    }
+
+    /// The URL of the other server for this call. `None` if there is none.
+    fn target(&self, operation: &Operation) -> Option<String> {
+        let url = operation.proxy.as_deref().map(str::trim).filter(|url| !url.is_empty())?;
+        let url = url.strip_suffix('/').unwrap_or(url);
+        let query = self.call.request.query.map(|query| format!("?{query}")).unwrap_or_default();
+        Some(format!("{url}{}{query}", self.call.path))
+    }
+
+    /// Whether the other server is this mock.
+    fn is_loop(&self, operation: &Operation) -> bool {
+        let request = self.call.request;
+        let base = format!("{}://{}{}", request.base.scheme, request.base.authority, request.path);
+        let target = self.target(operation).unwrap_or_default();
+        target.split('?').next() == Some(base.as_str())
+    }
+}
+
+/// Whether the query asks for validation of the body.
+fn is_validated(query: Option<&str>) -> bool {
+    let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    pairs.any(|(name, value)| name == "validate" && value.eq_ignore_ascii_case("true"))
+}
+
+#[cfg(test)]
+mod tests;

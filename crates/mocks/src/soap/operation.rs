@@ -1,0 +1,100 @@
+//! Operations that are ready to answer.
+
+use snapshot::model::{self, Response};
+
+use super::dispatcher::Dispatcher;
+use crate::{
+    Effect, Finding, Options,
+    dispatch::fallback::{Fallback, ProxyFallback},
+    responses::Responses,
+    unmatched::MAX_KNOWN,
+};
+
+/// A compiled operation.
+#[derive(Debug)]
+pub(super) struct Operation {
+    pub(super) name: Box<str>,
+    pub(super) action: Option<Box<str>>,
+    /// The element of its requests.
+    input: Option<Box<str>>,
+    pub(super) dispatcher: Dispatcher,
+    /// The name of the response if nothing matches.
+    pub(super) fallback: Option<Box<str>>,
+    /// The URL of another server.
+    pub(super) proxy: Option<Box<str>>,
+    /// Whether the other server gets all calls, not only those that nothing matches.
+    pub(super) is_proxy: bool,
+    pub(super) responses: Responses,
+    /// Some criteria that responses have.
+    pub(super) known_criteria: Vec<Box<str>>,
+}
+
+impl Operation {
+    pub(super) fn compile(
+        operation: &model::Operation,
+        responses: &[Response],
+        options: Options,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let own = Responses::new(responses, &operation.name, |_| true);
+        let name = operation.dispatcher.as_deref().filter(|name| !name.is_empty());
+        let rules = operation.rules.as_deref();
+        let mut fallback = None;
+        let mut proxy = None;
+        let mut dispatcher = match name {
+            Some("FALLBACK") => match Fallback::parse(rules) {
+                Ok(it) => {
+                    fallback = it.fallback;
+                    Dispatcher::compile(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref())
+                }
+                Err(text) => Dispatcher::Broken(text),
+            },
+            Some("PROXY_FALLBACK") => match ProxyFallback::parse(rules) {
+                Ok(it) => {
+                    proxy = it.proxy_url;
+                    Dispatcher::compile(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref())
+                }
+                Err(text) => Dispatcher::Broken(text),
+            },
+            Some("PROXY") => {
+                proxy = Some(rules.unwrap_or_default().into());
+                Dispatcher::Unsupported("PROXY".into())
+            }
+            other => Dispatcher::compile(other, rules),
+        };
+        if let (None, false, [only]) = (name, options.is_strict, own.all()) {
+            dispatcher = Dispatcher::Single(*only);
+        }
+        let is_proxy = name == Some("PROXY");
+        if let Some(text) = dispatcher.problem().filter(|_| !is_proxy) {
+            findings.push(Finding {
+                operation: Some(operation.name.clone()),
+                example: None,
+                effect: Effect::NotServed,
+                text,
+            });
+        }
+        let mut known_criteria: Vec<Box<str>> = Vec::new();
+        for criteria in own.all().iter().filter_map(|it| responses.get(*it)?.criteria.as_ref()) {
+            if known_criteria.len() < MAX_KNOWN && !known_criteria.contains(criteria) {
+                known_criteria.push(criteria.clone());
+            }
+        }
+        Self {
+            name: operation.name.clone(),
+            action: operation.action.clone(),
+            input: operation.input_name.clone(),
+            dispatcher,
+            fallback,
+            proxy,
+            is_proxy,
+            responses: own,
+            known_criteria,
+        }
+    }
+
+    /// Whether requests have this element in their body.
+    pub(super) fn has_element(&self, element: &str) -> bool {
+        self.input.as_deref() == Some(element) || *self.name == *element
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, StatusCode};
 use percent_encoding::percent_decode_str;
 
@@ -99,6 +100,20 @@ impl Mocks {
         let call = GrpcCall { service, path, method, message, metadata, delays };
         let answer = Service::answer_grpc(&call, environment);
         answer.unwrap_or_else(|| grpc::unknown_service(path, Some(key), Reason::UnknownService))
+    }
+
+    /// Answers a request of gRPC's reflection, versions `v1` and `v1alpha`. Each message of the stream has an answer
+    /// of its own. Both are in the binary format, without the prefix of their length. `None` if the path is not the
+    /// method of reflection.
+    #[must_use]
+    pub fn reflect(&self, path: &str, message: &[u8]) -> Option<Bytes> {
+        if !grpc::reflection::is_reflection(path) {
+            return None;
+        }
+        let mut entries: Vec<&Entry> = self.entries().filter(|it| it.is_on).collect();
+        entries.sort_by_key(|it| (&it.service.key.name, &it.service.key.version));
+        let services = entries.iter().filter_map(|it| it.service.descriptors());
+        Some(grpc::reflection::answer(message, &services.collect::<Vec<_>>()))
     }
 
     fn answer_at(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
+use prost_reflect::DescriptorPool;
 use snapshot::{Definition, Hash, ServiceKey, ServiceType, model::Model};
 
 use crate::{
@@ -157,6 +158,14 @@ impl Service {
     ) -> Option<GrpcAnswer> {
         match &call.service.protocol {
             Protocol::Grpc(grpc) => Some(grpc.answer(call, environment)),
+            _ => None,
+        }
+    }
+
+    /// The name and the descriptors of a gRPC service.
+    pub(crate) fn descriptors(&self) -> Option<(&str, &DescriptorPool)> {
+        match &self.protocol {
+            Protocol::Grpc(grpc) => Some((&*self.key.name, grpc.pool()?)),
             _ => None,
         }
     }

@@ -25,6 +25,10 @@ pub(super) fn read(base64: &str) -> Result<DescriptorPool, String> {
     if bytes.len() > MAX_BYTES {
         return Err("it is too large".to_owned());
     }
+    // Unlike files that are decoded before, these keep options of their own.
+    if let Ok(pool) = DescriptorPool::decode(&*bytes) {
+        return Ok(pool);
+    }
     let mut set = FileDescriptorSet::decode(&*bytes).map_err(|it| it.to_string())?;
     add_missing_files(&mut set);
     match DescriptorPool::from_file_descriptor_set(set.clone()) {

@@ -5,6 +5,7 @@ mod descriptors;
 mod example;
 mod from_json;
 mod path;
+pub(crate) mod reflection;
 mod status;
 mod to_json;
 

@@ -3,6 +3,7 @@
 /// The codes that answers of the engine have.
 pub(super) const OK: i32 = 0;
 pub(super) const UNKNOWN: i32 = 2;
+pub(super) const INVALID_ARGUMENT: i32 = 3;
 pub(super) const NOT_FOUND: i32 = 5;
 pub(super) const FAILED_PRECONDITION: i32 = 9;
 pub(super) const UNIMPLEMENTED: i32 = 12;

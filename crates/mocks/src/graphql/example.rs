@@ -41,9 +41,15 @@ enum Content {
     Broken(String),
 }
 
-/// Headers that belong to a connection or to the length of the stored body.
-const DROPPED: [&str; 5] =
-    ["connection", "content-length", "keep-alive", "transfer-encoding", "content-encoding"];
+/// Headers that belong to a connection or to the stored body. Answers always have the type `application/json`.
+const DROPPED: [&str; 6] = [
+    "connection",
+    "content-length",
+    "content-type",
+    "content-encoding",
+    "keep-alive",
+    "transfer-encoding",
+];
 
 impl Example {
     /// Prepares a response.

@@ -37,7 +37,10 @@ impl Problem {
             Mistake::Syntax { text, line, column } => {
                 let message =
                     format!("The query is not valid: {text}, in line {line}, column {column}.");
-                let token = token(query, line, column);
+                let (line, column, token) = match text.contains("EOF") {
+                    true => end(query),
+                    false => (line, column, token(query, line, column)),
+                };
                 let problem = Self::unreadable(message);
                 let strict = "Error parsing GraphQL request: Invalid syntax with offending token";
                 let strict_message = format!("{strict} '{token}' at line {line} column {column}");
@@ -108,6 +111,12 @@ impl Problem {
     pub(super) fn into_unmatched(self, service: ServiceKey) -> Unmatched {
         Unmatched { service, operation: self.operation, reason: self.reason }
     }
+}
+
+/// The place after a query.
+fn end(query: &str) -> (usize, usize, String) {
+    let last = query.rsplit('\n').next().unwrap_or_default();
+    (query.matches('\n').count() + 1, last.chars().count() + 1, "<EOF>".to_owned())
 }
 
 /// The word at a place of a query.

@@ -12,7 +12,7 @@ mod to_json;
 use std::{collections::BTreeMap, sync::Arc};
 
 use http::{HeaderMap, Method};
-use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, MethodDescriptor};
+use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor};
 use snapshot::model::{Contract, Model};
 
 pub use self::answer::GrpcAnswer;
@@ -144,10 +144,10 @@ impl Grpc {
             let text = format!("The message is no {}: {error}.", method.input().full_name());
             operation.unreadable(Reason::InvalidBody(text.into()))
         })?;
-        let example = self.choose(call, operation, &request, environment)?;
-        let (example, body, context) = example;
+        let Chosen { example, json, context } =
+            self.choose(call, operation, &request, environment)?;
         let mut scope = Scope {
-            body: body.as_deref(),
+            body: Some(&json),
             path: None,
             parameters: None,
             headers: None,
@@ -167,14 +167,14 @@ impl Grpc {
         Ok(GrpcAnswer { code: example.code, message, body, delay: None, source })
     }
 
-    /// The example, and the message as JSON with the values of the script if its template needs them.
+    /// Chooses an example.
     fn choose(
         &self,
         call: &GrpcCall<'_>,
         operation: &Operation,
         request: &DynamicMessage,
         environment: &mut Environment<'_>,
-    ) -> Result<(&Example, Option<String>, BTreeMap<String, String>), Problem> {
+    ) -> Result<Chosen<'_>, Problem> {
         let mut arguments = None;
         let mut body = String::new();
         if operation.reads_json {
@@ -210,8 +210,17 @@ impl Grpc {
             let reason = Reason::NoExample { criteria: None, known: Vec::new() };
             operation.problem(status::NOT_FOUND, message, reason)
         })?;
-        Ok((example, Some(body), context))
+        Ok(Chosen { example, json: body, context })
     }
+}
+
+/// The example for a call.
+struct Chosen<'a> {
+    example: &'a Example,
+    /// The message as JSON. Empty if nothing reads it.
+    json: String,
+    /// What the script leaves for templates.
+    context: BTreeMap<String, String>,
 }
 
 /// Why a call fails.

@@ -3,7 +3,7 @@
 mod parse;
 mod write;
 
-pub(crate) use parse::{Mistake, parse, parse_leniently};
+pub(crate) use parse::{parse, parse_leniently};
 pub(crate) use write::{write, write_pretty, write_string};
 
 /// How deep values may be nested. Functions that walk a value recurse no deeper.

@@ -3,7 +3,7 @@
 //! `MOCKPIT_SAMPLES` names the samples, whose sibling has the recordings. Each row is equal, or has a reason in
 //! `deliberate.json`. `MOCKS_ROWS` prints the differences of some rows, whatever their type, and asserts nothing:
 //! `MOCKS_ROWS='extra-A SOAP' cargo test -p mocks conformance -- --nocapture` selects rows that have all these words
-//! in their file, type, kind, dispatcher, ID or path.
+//! in their file, type, kind, dispatcher, ID or path. `MOCKS_STRICT=1` compares strict answers.
 
 mod compare;
 mod deliberate;
@@ -36,6 +36,8 @@ struct Count {
 fn answers_equal_those_of_microcks_or_differ_deliberately() {
     let Some(recordings) = support::recordings() else { return };
     let selected = env::var("MOCKS_ROWS").ok();
+    let is_strict = env::var("MOCKS_STRICT").is_ok();
+    let options = Options { is_strict, ..Options::default() };
     let mut deliberate = Deliberate::read();
     let mut counts: BTreeMap<String, Count> = BTreeMap::new();
     let mut snapshots = BTreeMap::new();
@@ -51,7 +53,7 @@ fn answers_equal_those_of_microcks_or_differ_deliberately() {
             }
             let (mocks, scripts) = snapshots.entry(row.snapshot.clone()).or_insert_with(|| {
                 let file = support::read(row::snapshot_path(&recordings, &row.snapshot));
-                (support::mocks(&file, Options::default()), support::Scripts::default())
+                (support::mocks(&file, options), support::Scripts::default())
             });
             let differences = compare::differences(&row, mocks, scripts);
             let rest = deliberate.without_listed(&row, &differences);

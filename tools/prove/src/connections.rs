@@ -15,6 +15,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use super::{lab::Lab, server::Server, table::Tally};
 use console_client::{Client, PASSWORD};
 use hostile::{Hostile, KINDS, Kind};
+pub(super) use probe::probe;
 
 /// Time limit for responses of the console.
 const ANSWER: Duration = Duration::from_secs(1);
@@ -51,7 +52,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let mut stalled = Client::new(server.client.address.clone());
     stalled.sign_in("stalled", PASSWORD)?;
 
-    let idle = probe::probe(&server.client).context("the console before the attack")?;
+    let idle = probe(&server.client).context("the console before the attack")?;
     let mut hostile = Hostile::open(&stalled, wanted);
     tally.tries = hostile.len() as u64;
     let worst = attack(&server, &mut hostile, tally);
@@ -67,7 +68,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
         wait_until_closed(&server, &mut hostile, tally);
     }
     drop(hostile);
-    let after = probe::probe(&server.client).context("the console after the attack")?;
+    let after = probe(&server.client).context("the console after the attack")?;
     tally.expect(after < ANSWER, || {
         format!("after the attack a response takes {} ms", after.as_millis())
     });
@@ -80,7 +81,7 @@ fn attack(server: &Server, hostile: &mut Hostile, tally: &mut Tally) -> Duration
     for _ in 0..ROUNDS {
         hostile.feed();
         let start = Instant::now();
-        match probe::probe(&server.client) {
+        match probe(&server.client) {
             Ok(took) => worst = worst.max(took),
             Err(error) => {
                 worst = worst.max(start.elapsed());
@@ -104,7 +105,7 @@ fn wait_until_closed(server: &Server, hostile: &mut Hostile, tally: &mut Tally) 
         }
         hostile.feed();
         thread::sleep(Duration::from_secs(3));
-        match probe::probe(&server.client) {
+        match probe(&server.client) {
             Ok(took) => {
                 tally.expect(took < ANSWER, || format!("a response took {} ms", took.as_millis()))
             }
@@ -124,7 +125,7 @@ fn wait_until_closed(server: &Server, hostile: &mut Hostile, tally: &mut Tally) 
 }
 
 /// Raises the limit of open files of this process.
-fn raise_limit(wanted: u64) -> Result<()> {
+pub(super) fn raise_limit(wanted: u64) -> Result<()> {
     let limit = getrlimit(Resource::Nofile);
     if limit.current.is_none_or(|current| current >= wanted) {
         return Ok(());

@@ -10,6 +10,7 @@ mod kill;
 mod lab;
 mod limits;
 mod logs;
+mod mocks;
 mod one_server;
 mod options;
 mod raw;
@@ -67,6 +68,11 @@ const PARTS: &[Part] = &[
         name: "connections",
         promise: "the console answers within 1 s during hostile connections",
         run: connections::prove,
+    },
+    Part {
+        name: "mocks",
+        promise: "hostile calls of mocks end, and hold up no other mock and no page",
+        run: mocks::prove,
     },
     Part {
         name: "signin",

@@ -11,7 +11,7 @@ use crate::raw::Raw;
 use console_client::Client;
 
 /// Makes the calls one after another. Returns the longest response time.
-pub(super) fn probe(client: &Client) -> Result<Duration> {
+pub(crate) fn probe(client: &Client) -> Result<Duration> {
     let history = br#"{"before":null,"limit":20}"#;
     let requests = [
         Raw::page(client, "/"),

@@ -1,5 +1,7 @@
 //! Regular expressions of definitions, which are those of Java.
 
+use crate::java::regex::translate;
+
 /// The number of steps after which an expression with lookaround or backreferences gives up.
 const MAX_STEPS: usize = 100_000;
 
@@ -24,7 +26,7 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it.
     pub(crate) fn new(source: &str) -> Result<Self, Box<str>> {
-        let anchored = format!("^(?:{})$", from_java(source));
+        let anchored = format!("^(?:{})$", translate(source));
         let linear = regex::RegexBuilder::new(&anchored).size_limit(MAX_BYTES).build();
         let error = match linear {
             Ok(regex) => return Ok(Self(Engine::Linear(Box::new(regex)))),
@@ -61,61 +63,10 @@ impl Pattern {
     }
 }
 
-/// Replaces what Java defines otherwise: `\d`, `\s`, `\w` and `\b` know ASCII only.
-fn from_java(source: &str) -> String {
-    let mut result = String::with_capacity(source.len());
-    let mut chars = source.chars();
-    let mut class_depth = 0_usize;
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' => {
-                let Some(escaped) = chars.next() else {
-                    result.push('\\');
-                    break;
-                };
-                push_escaped(&mut result, escaped, class_depth > 0);
-            }
-            '[' => {
-                class_depth += 1;
-                result.push('[');
-            }
-            ']' => {
-                class_depth = class_depth.saturating_sub(1);
-                result.push(']');
-            }
-            other => result.push(other),
-        }
-    }
-    result
-}
-
-fn push_escaped(result: &mut String, escaped: char, is_in_class: bool) {
-    let (is_negated, class) = match escaped {
-        'd' => (false, "0-9"),
-        'D' => (true, "0-9"),
-        's' => (false, r" \t\n\x0B\x0C\r"),
-        'S' => (true, r" \t\n\x0B\x0C\r"),
-        'w' => (false, "0-9A-Za-z_"),
-        'W' => (true, "0-9A-Za-z_"),
-        'b' | 'B' if !is_in_class => {
-            result.extend(["(?-u:\\", if escaped == 'b' { "b" } else { "B" }, ")"]);
-            return;
-        }
-        other => {
-            result.push('\\');
-            result.push(other);
-            return;
-        }
-    };
-    match (is_negated, is_in_class) {
-        (false, true) => result.push_str(class),
-        (false, false) => result.extend(["[", class, "]"]),
-        (true, _) => result.extend(["[^", class, "]"]),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn is_match(pattern: &str, text: &str) -> bool {
@@ -138,6 +89,35 @@ mod tests {
         assert!(is_match(r".\b.", "a-"));
         assert!(is_match("(?i)grün", "GRüN"));
         assert!(is_match(r"\p{L}+", "é"));
+    }
+
+    #[test]
+    fn escapes_and_classes_are_read_as_in_java() {
+        let cases = [
+            ("a.c", "a\rc", false),
+            ("(?s)a.c", "a\nc", true),
+            ("\\Qa.b\\E+", "a.bbb", true),
+            ("\\Qa.b\\E+", "axb", false),
+            ("\\<a\\>", "<a>", true),
+            ("\\/x\\ y", "/x y", true),
+            ("[\\w-]+", "a-b", true),
+            ("[^\\d]", "1", false),
+            ("[a~~b]", "~", true),
+            ("[]a]+", "]a", true),
+            ("\\h\\R", "\t\r\n", true),
+        ];
+        for (pattern, text, expected) in cases {
+            assert_eq!(is_match(pattern, text), expected, "{pattern} {text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_expression_is_safe(pattern in "[\\\\a-c\\[\\](){}*+?^$|.~&\\-QEdw,1<=!:]{0,12}", text in "[a-c]{0,20}") {
+            if let Ok(pattern) = Pattern::new(&pattern) {
+                pattern.is_match(&text);
+            }
+        }
     }
 
     #[test]

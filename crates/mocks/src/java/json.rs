@@ -1,99 +1,75 @@
-//! JSON as Microcks reads it: text after the value is ignored, numbers keep their digits, members keep their order.
+//! How Java prints values of JSON.
 
-mod parser;
-mod pointer;
+use std::borrow::Cow;
 
-use std::{borrow::Cow, fmt};
+use crate::{
+    dispatch::json::java_double,
+    json::{self, Json},
+};
 
-pub(crate) use self::pointer::Pointer;
-use super::number::double_text;
-
-/// A value. Borrows what has no escapes.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Json<'a> {
-    Null,
-    Boolean(bool),
-    /// A number as it is written.
-    Number(&'a str),
-    String(Cow<'a, str>),
-    Array(Vec<Json<'a>>),
-    Object(Vec<(Cow<'a, str>, Json<'a>)>),
-}
-
-impl<'a> Json<'a> {
-    /// Reads a value. `None` if there is none, or if it is deeper or has more values than the limits allow.
-    pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        parser::parse(text)
-    }
-
-    /// The text of the value: a string without quotes, an array or an object as compact JSON.
-    pub(crate) fn text(&self) -> Cow<'_, str> {
-        match self {
-            Self::String(text) => Cow::Borrowed(text),
-            value => Cow::Owned(value.to_string()),
+/// The text of a value: a string without quotes, an array or an object as compact JSON.
+pub(crate) fn text(value: &Json) -> Cow<'_, str> {
+    match value {
+        Json::String(text) => Cow::Borrowed(text),
+        value => {
+            let mut output = String::new();
+            write(value, &mut output);
+            Cow::Owned(output)
         }
     }
 }
 
-/// Compact JSON.
-impl fmt::Display for Json<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => f.write_str("null"),
-            Self::Boolean(value) => write!(f, "{value}"),
-            Self::Number(text) => f.write_str(&number_text(text)),
-            Self::String(text) => write_string(f, text),
-            Self::Array(items) => {
-                f.write_str("[")?;
-                for (index, item) in items.iter().enumerate() {
-                    f.write_str(if index == 0 { "" } else { "," })?;
-                    item.fmt(f)?;
-                }
-                f.write_str("]")
+fn write(value: &Json, output: &mut String) {
+    match value {
+        Json::Number(text) => output.push_str(&number(text)),
+        Json::Array(items) => {
+            output.push('[');
+            for (index, item) in items.iter().enumerate() {
+                output.push_str(if index == 0 { "" } else { "," });
+                write(item, output);
             }
-            Self::Object(members) => {
-                f.write_str("{")?;
-                for (index, (name, value)) in members.iter().enumerate() {
-                    f.write_str(if index == 0 { "" } else { "," })?;
-                    write_string(f, name)?;
-                    f.write_str(":")?;
-                    value.fmt(f)?;
-                }
-                f.write_str("}")
-            }
+            output.push(']');
         }
+        Json::Object(members) => {
+            output.push('{');
+            for (index, (name, value)) in members.iter().enumerate() {
+                output.push_str(if index == 0 { "" } else { "," });
+                json::write_string(name, output);
+                output.push(':');
+                write(value, output);
+            }
+            output.push('}');
+        }
+        other => json::write(other, output),
     }
 }
 
 /// A whole number of any size as it is written, another one as Java prints it.
-fn number_text(text: &str) -> Cow<'_, str> {
+fn number(text: &str) -> Cow<'_, str> {
     if text.contains(['.', 'e', 'E']) {
-        return text.parse().map(double_text).map_or(Cow::Borrowed(text), Cow::Owned);
+        return text.parse().map(java_double).map_or(Cow::Borrowed(text), Cow::Owned);
     }
     Cow::Borrowed(if text == "-0" { "0" } else { text })
 }
 
-fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    f.write_str("\"")?;
-    let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
-        let (plain, special) = rest.split_at(at);
-        f.write_str(plain)?;
-        let mut chars = special.chars();
-        match chars.next().unwrap_or_default() {
-            '\n' => f.write_str("\\n")?,
-            '\r' => f.write_str("\\r")?,
-            '\t' => f.write_str("\\t")?,
-            '\u{8}' => f.write_str("\\b")?,
-            '\u{c}' => f.write_str("\\f")?,
-            c @ ('"' | '\\') => write!(f, "\\{c}")?,
-            c => write!(f, "\\u{:04X}", u32::from(c))?,
-        }
-        rest = chars.as_str();
-    }
-    f.write_str(rest)?;
-    f.write_str("\"")
-}
-
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_printed_as_java_prints_them() {
+        let cases = [
+            ("12345678901234567890", "12345678901234567890"),
+            ("1.50", "1.5"),
+            ("1e3", "1000.0"),
+            ("1e10", "1.0E10"),
+            ("-0", "0"),
+            ("\"a\\\"b\"", "a\"b"),
+            ("null", "null"),
+            (r#"{"b" : 1.0, "a": [true, "x\u0001", {}]}"#, r#"{"b":1.0,"a":[true,"x\u0001",{}]}"#),
+        ];
+        for (source, printed) in cases {
+            assert_eq!(text(&json::parse(source).unwrap()), printed);
+        }
+    }
+}

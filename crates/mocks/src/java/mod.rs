@@ -1,6 +1,5 @@
-//! What depends on Java: how it reads and prints JSON and numbers, its date patterns and regular expressions.
+//! What depends on Java: how it reads date patterns and regular expressions, and how it prints JSON.
 
 pub(crate) mod date;
 pub(crate) mod json;
-mod number;
 pub(crate) mod regex;

@@ -1,62 +1,85 @@
-//! Regular expressions as Java reads them.
+//! Regular expressions of Java, rewritten for other engines.
 
-mod translate;
+use std::fmt::Write;
 
-use regex::RegexBuilder;
+/// What a dot does not match.
+const LINE_ENDS: &str = "\\n\\r\\u{85}\\u{2028}\\u{2029}";
 
-/// How large a compiled expression can be, in bytes.
-const MAX_BYTES: usize = 4 << 20;
-
-/// How many steps backwards an expression can take for one text.
-const MAX_BACKTRACKS: usize = 100_000;
-
-/// A compiled expression that matches whole texts.
-#[derive(Clone, Debug)]
-pub(crate) enum JavaRegex {
-    /// Runs in linear time.
-    Linear(regex::Regex),
-    /// Has references or looks around.
-    Backtracking(Box<fancy_regex::Regex>),
-}
-
-/// An expression takes too many steps for a text.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct TooManySteps;
-
-impl JavaRegex {
-    /// Compiles an expression.
-    ///
-    /// # Errors
-    /// It is malformed or too large, as a part of a sentence.
-    pub(crate) fn compile(pattern: &str) -> Result<Self, Box<str>> {
-        let whole = format!("\\A(?:{})\\z", translate::translate(pattern));
-        let linear =
-            RegexBuilder::new(&whole).size_limit(MAX_BYTES).dfa_size_limit(MAX_BYTES).build();
-        if let Ok(regex) = linear {
-            return Ok(Self::Linear(regex));
-        }
-        let backtracking = fancy_regex::RegexBuilder::new(&whole)
-            .delegate_size_limit(MAX_BYTES)
-            .delegate_dfa_size_limit(MAX_BYTES)
-            .backtrack_limit(MAX_BACKTRACKS)
-            .build();
-        match backtracking {
-            Ok(regex) => Ok(Self::Backtracking(Box::new(regex))),
-            Err(error) => Err(error.to_string().lines().last().unwrap_or_default().into()),
-        }
-    }
-
-    /// Whether the whole text matches.
-    ///
-    /// # Errors
-    /// The text takes too many steps.
-    pub(crate) fn is_match(&self, text: &str) -> Result<bool, TooManySteps> {
-        match self {
-            Self::Linear(regex) => Ok(regex.is_match(text)),
-            Self::Backtracking(regex) => regex.is_match(text).map_err(|_| TooManySteps),
+/// Rewrites an expression of Java. What is malformed stays as it is, so that the engine rejects it.
+pub(crate) fn translate(pattern: &str) -> String {
+    let dot_is_any = pattern.contains("(?s") || pattern.contains("(?is");
+    let mut output = String::with_capacity(pattern.len() + 8);
+    let mut chars = pattern.chars().peekable();
+    let mut class_depth = 0_usize;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some('Q') => {
+                    let rest: String = std::mem::take(&mut chars.by_ref().collect::<String>());
+                    let (quoted, after) = rest.split_once("\\E").unwrap_or((&rest, ""));
+                    output.push_str(&regex::escape(quoted));
+                    output.push_str(&translate(after));
+                    return output;
+                }
+                Some(c) => escape(c, class_depth > 0, &mut output),
+                None => output.push('\\'),
+            },
+            '[' => {
+                class_depth += 1;
+                output.push('[');
+                if chars.next_if_eq(&'^').is_some() {
+                    output.push('^');
+                }
+                // A bracket that comes first is a character.
+                if chars.next_if_eq(&']').is_some() {
+                    output.push_str("\\]");
+                }
+            }
+            ']' => {
+                class_depth = class_depth.saturating_sub(1);
+                output.push(']');
+            }
+            '~' | '-' if class_depth > 0 && chars.peek() == Some(&c) => {
+                output.push('\\');
+                output.push(c);
+            }
+            '.' if class_depth == 0 && !dot_is_any => {
+                let _ = write!(output, "[^{LINE_ENDS}]");
+            }
+            c => output.push(c),
         }
     }
+    output
 }
 
-#[cfg(test)]
-mod tests;
+/// Writes what an escaped character stands for.
+fn escape(c: char, is_in_class: bool, output: &mut String) {
+    let class = match c {
+        'd' => "[0-9]",
+        'D' => "[^0-9]",
+        'w' => "[0-9A-Za-z_]",
+        'W' => "[^0-9A-Za-z_]",
+        's' => "[ \\t\\n\\x0B\\f\\r]",
+        'S' => "[^ \\t\\n\\x0B\\f\\r]",
+        'h' => "[ \\t\\u{A0}\\u{1680}\\u{180E}\\u{2000}-\\u{200A}\\u{202F}\\u{205F}\\u{3000}]",
+        'v' => "[\\n\\x0B\\f\\r\\u{85}\\u{2028}\\u{2029}]",
+        'b' if !is_in_class => "(?-u:\\b)",
+        'e' => "\\x1B",
+        'R' if !is_in_class => "(?:\\r\\n|[\\n\\x0B\\f\\r\\u{85}\\u{2028}\\u{2029}])",
+        'Z' if !is_in_class => "(?:\\n?\\z)",
+        _ => "",
+    };
+    if !class.is_empty() {
+        output.push_str(class);
+    } else if c.is_ascii_alphanumeric() || is_meta(c) {
+        output.push('\\');
+        output.push(c);
+    } else {
+        output.push(c);
+    }
+}
+
+/// Whether a character has a meaning without a backslash.
+fn is_meta(c: char) -> bool {
+    "\\.+*?()|[]{}^$#&-~".contains(c)
+}

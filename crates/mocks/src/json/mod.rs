@@ -1,9 +1,11 @@
 //! JSON values that keep the order of members and the text of numbers, as examples have them.
 
 mod parse;
+mod pointer;
 mod write;
 
 pub(crate) use parse::{parse, parse_leniently};
+pub(crate) use pointer::Pointer;
 pub(crate) use write::{write, write_pretty, write_string};
 
 /// How deep values may be nested. Functions that walk a value recurse no deeper.

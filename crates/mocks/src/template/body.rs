@@ -3,11 +3,15 @@
 use std::borrow::Cow;
 
 use super::request::BodyPart;
-use crate::{java::json::Json, xml::Document};
+use crate::{
+    java,
+    json::{self, Json},
+    xml::Document,
+};
 
 /// A body as expressions read it.
 pub(super) enum Body<'a> {
-    Json(Json<'a>),
+    Json(Json),
     Xml(Box<Document<'a>>),
     /// Neither, or malformed.
     Other,
@@ -17,7 +21,7 @@ impl<'a> Body<'a> {
     pub(super) fn parse(text: &'a str) -> Self {
         let start = text.trim_start();
         if start.starts_with(['{', '[']) {
-            return Json::parse(start).map_or(Self::Other, Self::Json);
+            return json::parse(start).map_or(Self::Other, Self::Json);
         }
         if start.starts_with('<') {
             let document = Document::parse(text);
@@ -31,7 +35,7 @@ impl<'a> Body<'a> {
         match self {
             Self::Json(json) => {
                 let found = part.pointer.as_ref()?.find(json);
-                Some(found.map(Json::text).unwrap_or_default())
+                Some(found.map(java::json::text).unwrap_or_default())
             }
             Self::Xml(document) => {
                 let text = part.path.as_ref().and_then(|path| path.text(document).ok());

@@ -1,6 +1,6 @@
 //! References to parts of the call.
 
-use crate::{java::json::Pointer, xml::XPath};
+use crate::{json::Pointer, xml::XPath};
 
 /// A reference to a part of the call.
 #[derive(Debug)]

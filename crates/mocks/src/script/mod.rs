@@ -1,14 +1,32 @@
 //! Scripts that choose a response.
 
-use std::collections::BTreeMap;
+mod deadline;
+mod groovy;
+mod servlet;
+
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, time::Duration};
 
 use http::{HeaderMap, Method};
 
 use crate::ScriptStore;
+use groovy::{Groovy, Problem};
+
+/// How long a value is in the store of scripts, unless the script says otherwise.
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(10);
 
 /// A compiled script.
 #[derive(Debug)]
-pub(crate) struct Script {}
+pub(crate) struct Script(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Groovy(Groovy),
+    /// A script with a wrong syntax. Microcks too treats it as one that throws an exception.
+    Broken(Unsupported),
+}
 
 /// The language of a script.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -28,19 +46,21 @@ pub(crate) struct Unsupported {
     pub(crate) text: Box<str>,
 }
 
-/// Why a script failed. Microcks treats it as no result on REST, and as an error on SOAP.
+/// Why a script failed. Microcks treats an exception as no result on REST, and as an error on SOAP.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Failure {
     /// It threw an exception.
     Exception(Box<str>),
     /// It ran too long, or needed too much memory.
     Limit(Box<str>),
+    /// It did something that is not supported here. Names it in a sentence: the answer is an error, never a guess.
+    Unsupported(Box<str>),
 }
 
 /// What a script can read of a call.
 pub(crate) struct ScriptCall<'a> {
     pub(crate) method: &'a Method,
-    /// The whole path as it was sent.
+    /// The whole path as it was sent. Empty for gRPC, whose scripts have no HTTP request.
     pub(crate) path: &'a str,
     pub(crate) query: Option<&'a str>,
     pub(crate) headers: &'a HeaderMap,
@@ -56,24 +76,51 @@ pub(crate) struct ScriptCall<'a> {
 
 impl Script {
     /// Compiles a script. `is_wrapped`: a JavaScript rule is the body of the function `process`, as on REST.
+    ///
+    /// # Errors
+    ///
+    /// If it uses something that is not supported here. A script with a wrong syntax compiles, see
+    /// [`Script::problem`]: it fails when it runs, as in Microcks.
     pub(crate) fn compile(
         language: Language,
         source: &str,
         is_wrapped: bool,
     ) -> Result<Self, Unsupported> {
-        let _ = (language, source, is_wrapped);
-        Err(Unsupported { line: 1, text: "Scripts are not supported.".into() })
+        let _ = is_wrapped;
+        match language {
+            Language::Groovy => match Groovy::compile(source) {
+                Ok(groovy) => Ok(Self(Kind::Groovy(groovy))),
+                Err(Problem::Syntax(problem)) => Ok(Self(Kind::Broken(problem))),
+                Err(Problem::Unsupported(problem)) => Err(problem),
+            },
+            Language::JavaScript => {
+                Err(Unsupported { line: 1, text: "JavaScript is not supported.".into() })
+            }
+        }
+    }
+
+    /// What is wrong with the syntax, which is worth a finding: Microcks answers as if it had no result.
+    pub(crate) fn problem(&self) -> Option<&Unsupported> {
+        match &self.0 {
+            Kind::Broken(problem) => Some(problem),
+            Kind::Groovy(_) => None,
+        }
     }
 
     /// Runs a script. Returns the text that it returned, or `None` if it returned something else. `context` has the
-    /// values that it leaves for templates.
+    /// values that it leaves for templates, also if it fails.
     pub(crate) fn run(
         &self,
         call: &ScriptCall<'_>,
         context: &mut BTreeMap<String, String>,
         store: &dyn ScriptStore,
     ) -> Result<Option<String>, Failure> {
-        let _ = (call, context, store);
-        Ok(None)
+        match &self.0 {
+            Kind::Groovy(groovy) => groovy.run(call, context, store),
+            Kind::Broken(problem) => {
+                let text = format!("Line {}: {}", problem.line, problem.text);
+                Err(Failure::Exception(text.into()))
+            }
+        }
     }
 }

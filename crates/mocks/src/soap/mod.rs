@@ -57,27 +57,14 @@ impl Soap {
             Method::POST => {}
             Method::OPTIONS => return Outcome::Answer(cors::options_with("POST,OPTIONS")),
             Method::GET if !call.options.is_strict => {
-                let wanted = self.wsdl.as_ref().filter(|_| asks_for_wsdl(request.query));
-                return wanted.map_or_else(
-                    || refuse(Refusal::method()),
-                    |wsdl| Outcome::Answer(wsdl.answer(call)),
-                );
+                let contract = self.wsdl.as_ref().and_then(|wsdl| wsdl.answer(call));
+                return contract.map_or_else(|| refuse(Refusal::method()), Outcome::Answer);
             }
             _ => return refuse(Refusal::method()),
         }
         let execution = Execution { soap: self, call };
         execution.run(environment).unwrap_or_else(refuse)
     }
-}
-
-/// Whether the query is `wsdl`, in any case, as clients ask for the contract.
-fn asks_for_wsdl(query: Option<&str>) -> bool {
-    let mut names = query.unwrap_or_default().split('&').map(|it| it.split('=').next());
-    names.any(|name| {
-        name.is_some_and(|it| {
-            ["wsdl", "singlewsdl"].iter().any(|wsdl| it.eq_ignore_ascii_case(wsdl))
-        })
-    })
 }
 
 /// A call that is being answered.
@@ -286,6 +273,3 @@ fn is_validated(query: Option<&str>) -> bool {
     let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     pairs.any(|(name, value)| name == "validate" && value.eq_ignore_ascii_case("true"))
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,11 +1,11 @@
 //! XML schemas in a WSDL, and in files that it refers to.
 
-use snapshot::model::Contract;
 use uppsala::{NodeId, XsdValidator};
 
 use crate::xml::Document;
 
-const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+/// The namespace of schemas.
+pub(super) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 
 /// How often a schema can include others.
 const MAX_INCLUDES: usize = 50;
@@ -22,12 +22,11 @@ impl std::fmt::Debug for Schema {
     }
 }
 
-/// The schemas of a WSDL and of all stored files, and why others cannot be used, as sentences.
-pub(super) fn compile(wsdl: &Document<'_>, contracts: &[Contract]) -> (Vec<Schema>, Vec<String>) {
-    let files: Vec<_> = contracts
+/// The schemas of a WSDL and of all stored files, with the names of these, and why others cannot be used, as sentences.
+pub(super) fn compile(wsdl: &Document<'_>, files: &[(&str, &str)]) -> (Vec<Schema>, Vec<String>) {
+    let files: Vec<_> = files
         .iter()
-        .filter(|it| *it.kind == *"XSD")
-        .filter_map(|it| Some((&*it.name, Document::parse(it.content.as_deref()?).ok()?)))
+        .filter_map(|(name, content)| Some((*name, Document::parse(content).ok()?)))
         .collect();
     let mut schemas: Vec<Schema> = Vec::new();
     let mut problems = Vec::new();
@@ -63,6 +62,11 @@ fn is_reference(document: &Document<'_>, node: NodeId) -> bool {
     namespace == XSD && matches!(name, "import" | "include" | "redefine" | "override")
 }
 
+/// The last part of a path.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
 /// A schema as a document of its own: with all namespaces that are in scope, with what it includes, and without
 /// references, because the validator would look for files.
 fn standalone(
@@ -81,8 +85,7 @@ fn standalone(
         output.push_str(source.get(start..range.start).unwrap_or_default());
         start = range.end;
         let location = copy.attribute(child, "schemaLocation").unwrap_or_default();
-        let file = location.rsplit('/').next().unwrap_or_default();
-        let found = files.iter().find(|(name, _)| !file.is_empty() && name.ends_with(file));
+        let found = files.iter().find(|(name, _)| file_name(name) == file_name(location));
         let is_include = copy.name(child).0 == "include";
         if let Some((_, file)) = found.filter(|_| is_include && *includes < MAX_INCLUDES)
             && let Some(root) = file.root()

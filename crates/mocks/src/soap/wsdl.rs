@@ -1,20 +1,21 @@
-//! The WSDL of a service, with the address where the client finds the mocks.
+//! The WSDL of a service and the files that it refers to, with addresses where the client finds the mocks.
 
-use std::ops::Range;
+mod served;
 
 use http::{HeaderValue, StatusCode, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use snapshot::model::Contract;
-use uppsala::NodeId;
 
+use self::served::Served;
 use super::schema::{self, Schema};
 use crate::{Answer, Effect, Finding, Source, service::Call, xml::Document};
 
 /// A WSDL with its schemas.
 #[derive(Debug)]
 pub(super) struct Wsdl {
-    /// The text between the addresses.
-    pieces: Box<[Box<str>]>,
+    text: Served,
+    /// Schemas in files of their own, by the names of their contracts.
+    files: Box<[(Box<str>, Served)]>,
     pub(super) schemas: Box<[Schema]>,
 }
 
@@ -29,68 +30,59 @@ impl Wsdl {
             let effect = Effect::Differs;
             findings.push(Finding { operation: None, example: None, effect, text: text.into() });
         };
-        let document = match Document::parse(content) {
-            Ok(document) => document,
+        let files: Vec<(&str, &str)> = contracts
+            .iter()
+            .filter(|it| *it.kind == *"XSD")
+            .filter_map(|it| Some((&*it.name, it.content.as_deref()?)))
+            .collect();
+        let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+        let mut schemas = Vec::new();
+        match Document::parse(content) {
+            Ok(document) => {
+                let (found, problems) = schema::compile(&document, &files);
+                schemas = found;
+                for problem in problems {
+                    finding(format!("{problem} Calls with ?validate=true are rejected."));
+                }
+            }
             Err(error) => {
                 finding(format!("The WSDL {} cannot be read: {error}.", contract.name));
-                return Some(Self { pieces: [content.into()].into(), schemas: Box::default() });
             }
-        };
-        let (schemas, problems) = schema::compile(&document, contracts);
-        for problem in problems {
-            finding(format!("{problem} Calls with ?validate=true are rejected."));
         }
-        Some(Self { pieces: pieces(content, &document), schemas: schemas.into() })
+        let text = Served::new(content, &names);
+        let files =
+            files.iter().map(|(name, content)| ((*name).into(), Served::new(content, &names)));
+        Some(Self { text, files: files.collect(), schemas: schemas.into() })
     }
 
-    /// The answer to a call that asks for the WSDL.
-    pub(super) fn answer(&self, call: &Call<'_>) -> Answer {
+    /// The answer to a call that asks for the WSDL or, with `?xsd=NAME`, for a file. `None` if it asks for neither.
+    pub(super) fn answer(&self, call: &Call<'_>) -> Option<Answer> {
+        let query = call.request.query.unwrap_or_default();
+        let served = form_urlencoded::parse(query.as_bytes()).find_map(|(key, value)| {
+            if ["wsdl", "singlewsdl"].iter().any(|it| key.eq_ignore_ascii_case(it)) {
+                return Some(&self.text);
+            }
+            let (_, file) = self.files.iter().find(|(name, _)| key == "xsd" && **name == *value)?;
+            Some(file)
+        })?;
         let mut answer = Answer::empty(StatusCode::OK, Source::Engine);
         let value = HeaderValue::from_static("text/xml;charset=UTF-8");
         answer.headers.insert(header::CONTENT_TYPE, value);
-        answer.body = self.pieces.join(&address(call)).into();
-        answer
+        answer.body = served.text(&address(call)).into();
+        Some(answer)
     }
 }
 
-/// Where the client finds the mocks of the service.
+/// Where the client finds the mocks of the service, so that it can stand in an attribute of XML.
 fn address(call: &Call<'_>) -> String {
     let base = call.request.base;
     let key = &call.service.key;
-    let segment = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    // Escapes are also safe in an attribute of XML.
-    let readable = |text: String| text.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_");
-    let (name, version) = (readable(segment(&key.name)), readable(segment(&key.version)));
     let authority: String = base.authority.chars().filter(|c| !"\"'<>&".contains(*c)).collect();
-    format!("{}://{authority}/soap/{name}/{version}", base.scheme)
+    format!("{}://{authority}/soap/{}/{}", base.scheme, escape(&key.name), escape(&key.version))
 }
 
-/// The text between the addresses of ports.
-fn pieces(content: &str, document: &Document<'_>) -> Box<[Box<str>]> {
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    for node in document.descendants() {
-        if let Some(range) = location(content, document, node) {
-            pieces.extend(content.get(start..range.start).map(Into::into));
-            start = range.end;
-        }
-    }
-    pieces.extend(content.get(start..).map(Into::into));
-    pieces.into()
-}
-
-/// Where the value of the attribute `location` of an address is.
-fn location(content: &str, document: &Document<'_>, node: NodeId) -> Option<Range<usize>> {
-    let (name, namespace) = document.name(node);
-    if name != "address" || !namespace.starts_with("http://schemas.xmlsoap.org/wsdl/") {
-        return None;
-    }
-    let element = document.range(node)?;
-    let source = content.get(element.clone())?;
-    let at = source.find("location")?;
-    let quote = at + source.get(at..)?.find(['"', '\''])?;
-    let mark = source.get(quote..)?.chars().next()?;
-    let length = source.get(quote + 1..)?.find(mark)?;
-    let start = element.start + quote + 1;
-    Some(start..start + length)
+/// A text as a segment of a path or a value of a query.
+fn escape(text: &str) -> String {
+    let escaped = utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    escaped.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_")
 }

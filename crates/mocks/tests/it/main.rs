@@ -1,4 +1,5 @@
 //! Tests of the mock engine through its public interface.
 
 mod conformance;
+mod soap;
 mod support;

@@ -22,7 +22,7 @@ use self::{
 };
 use crate::{
     Answer, Environment, Finding, Forward, Options, Outcome, cors,
-    script::{Language, ScriptCall},
+    script::{Failure, Language, ScriptCall},
     service::Call,
     template::Scope,
     unmatched::MAX_KNOWN,
@@ -180,8 +180,8 @@ impl Execution<'_> {
                 };
                 match script.run(&call, &mut variables, environment.scripts) {
                     Ok(criteria) => criteria,
-                    Err(_) if *language == Language::JavaScript => None,
-                    Err(failure) => return Err(Refusal::script(&failure)),
+                    Err(Failure::Exception(_)) if *language == Language::JavaScript => None,
+                    Err(failure) => return Err(Refusal::script(&operation.name, &failure)),
                 }
             }
         };

@@ -94,10 +94,12 @@ impl Refusal {
         Self::evaluation("Xpath", text)
     }
 
-    /// The script failed.
-    pub(super) fn script(failure: &Failure) -> Self {
-        let (Failure::Exception(text) | Failure::Limit(text)) = failure;
-        Self::evaluation("Script", text)
+    /// The script of an operation failed.
+    pub(super) fn script(operation: &str, failure: &Failure) -> Self {
+        match failure {
+            Failure::Exception(text) | Failure::Limit(text) => Self::evaluation("Script", text),
+            Failure::Unsupported(text) => Self::broken(operation, text),
+        }
     }
 
     fn evaluation(kind: &str, text: &str) -> Self {

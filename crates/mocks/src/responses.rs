@@ -4,12 +4,16 @@ use std::collections::HashMap;
 
 use snapshot::model::Response;
 
+use crate::{dispatch::pairs, unmatched::MAX_KNOWN};
+
 /// The responses of one operation, found as Microcks finds them. Indexes are positions in the list that it was made
 /// from. Among responses that match, the first one counts.
 #[derive(Debug, Default)]
 pub(crate) struct Responses {
     by_criteria: HashMap<Box<str>, Vec<usize>>,
     by_name: HashMap<Box<str>, Vec<usize>>,
+    /// By the canonical form of criteria that are pairs.
+    by_pairs: HashMap<String, Vec<usize>>,
     /// Responses without criteria. Microcks finds them when a dispatcher found no criteria.
     without_criteria: Vec<usize>,
     all: Vec<usize>,
@@ -41,6 +45,31 @@ impl Responses {
             Some(criteria) => self.by_criteria.get(criteria).map(Vec::as_slice).unwrap_or_default(),
             None => &self.without_criteria,
         }
+    }
+
+    /// Lets [`Responses::with_pairs`] find criteria that are pairs in any order.
+    pub(crate) fn index_pairs(&mut self, has_header_names: bool) {
+        let mut by_pairs: HashMap<String, Vec<usize>> = HashMap::new();
+        for (criteria, indexes) in &self.by_criteria {
+            if let Some(pairs) = pairs::canonical(criteria, has_header_names) {
+                by_pairs.entry(pairs).or_default().extend(indexes);
+            }
+        }
+        by_pairs.values_mut().for_each(|indexes| indexes.sort_unstable());
+        self.by_pairs = by_pairs;
+    }
+
+    /// The responses with these pairs, in any order.
+    pub(crate) fn with_pairs(&self, criteria: &str, has_header_names: bool) -> &[usize] {
+        let pairs = pairs::canonical(criteria, has_header_names);
+        pairs.and_then(|it| self.by_pairs.get(&it)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Some criteria that responses have, sorted.
+    pub(crate) fn known_criteria(&self) -> Vec<Box<str>> {
+        let mut known: Vec<_> = self.by_criteria.keys().collect();
+        known.sort_unstable();
+        known.into_iter().take(MAX_KNOWN).cloned().collect()
     }
 
     /// The responses with this name.

@@ -1,21 +1,232 @@
 //! Mocks of REST services.
 
+mod callbacks;
+mod constraints;
+mod dispatcher;
+mod example;
+mod operation;
+mod parameters;
+mod path_parts;
+mod path_pattern;
+mod proxy;
+mod routes;
+mod text_body;
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use http::{Method, StatusCode};
 use snapshot::model::Model;
 
-use crate::{Environment, Finding, Options, Outcome, service::Call};
+use self::{
+    dispatcher::{Criteria, DispatchCall, Proxy},
+    example::Example,
+    operation::Operation,
+    routes::Routes,
+};
+use crate::{
+    Answer, Delay, Environment, Finding, Options, Outcome, Reason, Source, answer::TextType, cors,
+    delay, service::Call, template::Scope, unmatched::MAX_KNOWN,
+};
 
 /// A compiled REST service.
 #[derive(Debug)]
-pub(crate) struct Rest {}
+pub(crate) struct Rest {
+    routes: Routes,
+    operations: Box<[Operation]>,
+    /// All responses of the service. Operations have indexes of this list.
+    examples: Box<[Example]>,
+    /// The path of the service below the server, for links, for example `/rest/Beer%20API/1.0`.
+    address: Box<str>,
+    /// Identifies the service in the store of scripts.
+    id: Box<str>,
+}
 
 impl Rest {
     pub(crate) fn compile(model: &Model, options: Options, findings: &mut Vec<Finding>) -> Self {
-        let _ = (model, options, findings);
-        Self {}
+        let operations = model.operations.iter();
+        let operations: Box<[Operation]> = operations
+            .map(|operation| Operation::compile(operation, model, options, findings))
+            .collect();
+        let responses = model.responses.iter();
+        let examples = responses.map(|response| Example::new(response, options, findings));
+        let examples = examples.collect();
+        Self {
+            routes: Routes::new(&model.operations, findings),
+            operations,
+            examples,
+            address: operation::address(&model.key),
+            id: model.key.to_string().into(),
+        }
     }
 
     pub(crate) fn answer(&self, call: &Call<'_>, environment: &mut Environment<'_>) -> Outcome {
-        let _ = (call, environment);
-        unimplemented!()
+        let requested = match Delay::requested(call.request) {
+            Ok(requested) => requested,
+            Err(delay::NotANumber) => {
+                let text = "The query parameter `delay` must be a whole number of milliseconds.";
+                let reason = Reason::Constraint(text.into());
+                return failed(call, None, StatusCode::BAD_REQUEST, text, reason);
+            }
+        };
+        let path: Cow<'_, str> = if call.path.contains('+') {
+            call.path.replace('+', "%20").into()
+        } else {
+            call.path.into()
+        };
+        let Some((index, operation)) = self.find(call, &path) else {
+            if *call.request.method == Method::OPTIONS {
+                return Outcome::Answer(cors::options());
+            }
+            return self.unknown_operation(call, &path);
+        };
+        let exchange = Exchange { rest: self, call, path: &path, index, operation };
+        let mut outcome = exchange.answer(environment);
+        let mut delay = || delay::of_operations(call, requested.as_ref(), &[index], environment);
+        match &mut outcome {
+            Outcome::Answer(answer) if matches!(answer.source, Source::Example { .. }) => {
+                answer.delay = delay();
+            }
+            Outcome::Forward(forward) => forward.delay = delay(),
+            Outcome::Answer(_) => {}
+        }
+        outcome
     }
+
+    fn find(&self, call: &Call<'_>, path: &str) -> Option<(usize, &Operation)> {
+        let method = call.request.method;
+        let index = self.routes.find(method.as_str(), path).or_else(|| {
+            let is_derived = *method == Method::HEAD && !call.options.is_strict;
+            is_derived.then(|| self.routes.find("GET", path)).flatten()
+        })?;
+        Some((index, self.operations.get(index)?))
+    }
+
+    fn unknown_operation(&self, call: &Call<'_>, path: &str) -> Outcome {
+        let wanted = format!("{} {path}", call.request.method);
+        let methods = self.routes.methods_of(path);
+        let known = if methods.is_empty() {
+            let operations = call.service.operations.iter().take(MAX_KNOWN);
+            operations.map(|operation| (*operation.name).into()).collect()
+        } else {
+            methods.iter().map(|method| format!("{method} {path}").into()).collect()
+        };
+        let reason = Reason::UnknownOperation { wanted: wanted.into(), known };
+        let source = call.unmatched(None, reason);
+        Outcome::Answer(Answer::empty(StatusCode::NOT_FOUND, source))
+    }
+}
+
+/// A call with its operation.
+struct Exchange<'a> {
+    rest: &'a Rest,
+    call: &'a Call<'a>,
+    /// Below the version, with `%20` for `+`.
+    path: &'a str,
+    index: usize,
+    operation: &'a Operation,
+}
+
+impl Exchange<'_> {
+    fn answer(&self, environment: &mut Environment<'_>) -> Outcome {
+        let Self { call, operation, .. } = self;
+        if let Some(problem) = &operation.problem {
+            let text = format!("The operation {} cannot be served. {problem}", operation.name);
+            let reason = Reason::CannotServe(text.clone().into());
+            return self.failed(StatusCode::INTERNAL_SERVER_ERROR, &text, reason);
+        }
+        let body = text_body::read(call.request);
+        let body = (!body.is_empty()).then_some(&*body);
+        let parameters = parameters::all(call.request);
+        let constraints = &operation.constraints;
+        if let Err(text) = constraints.check(call.request, &parameters, call.options.is_strict) {
+            let reason = Reason::Constraint(text.as_str().into());
+            return self.failed(StatusCode::BAD_REQUEST, &text, reason);
+        }
+        let dispatcher = &operation.dispatcher;
+        if let Proxy::All(url) = &dispatcher.proxy
+            && let Some(forward) = proxy::forward(call, self.index, self.path, url)
+        {
+            return Outcome::Forward(Box::new(forward));
+        }
+        let mut context = BTreeMap::new();
+        let dispatch_call =
+            DispatchCall { request: call.request, path: self.path, body, service: &self.rest.id };
+        let criteria = dispatcher.criteria(&dispatch_call, &mut context, environment);
+        let Some(example) = self.choose(&criteria) else {
+            if let Proxy::Unmatched(url) = &dispatcher.proxy
+                && let Some(forward) = proxy::forward(call, self.index, self.path, url)
+            {
+                return Outcome::Forward(Box::new(forward));
+            }
+            return self.unmatched(criteria);
+        };
+        let scope = Scope {
+            body,
+            path: Some(self.path),
+            parameters: Some(&parameters),
+            headers: Some(call.request.headers),
+            variables: context,
+        };
+        let recopied = constraints.recopied(call.request);
+        let source = call.example(self.index, &example.name);
+        let mut answer = example.to_answer(&scope, recopied, || self.links(), source, environment);
+        answer.callbacks = operation.callbacks.of(&example.name, call.request, &scope, environment);
+        Outcome::Answer(answer)
+    }
+
+    /// The response for criteria, else the one with this name, else the fallback.
+    fn choose(&self, criteria: &Criteria) -> Option<&Example> {
+        let Operation { dispatcher, responses, all, .. } = self.operation;
+        let mut found = criteria.find(responses, self.call.options.is_strict);
+        if let (true, Some(text)) = (found.is_empty(), &criteria.text) {
+            found = responses.named(text);
+        }
+        if let (true, Some(name)) = (found.is_empty(), &dispatcher.fallback) {
+            found = all.named(name);
+        }
+        if found.is_empty() && !dispatcher.is_named {
+            found = all.all();
+        }
+        let accept = self.call.request.header("accept");
+        let examples = || found.iter().filter_map(|index| self.rest.examples.get(*index));
+        let accepted = accept.and_then(|accept| {
+            examples().find(|example| example.media_type.as_deref() == Some(accept))
+        });
+        accepted.or_else(|| examples().next())
+    }
+
+    fn unmatched(&self, criteria: Criteria) -> Outcome {
+        let responses = &self.operation.responses;
+        let text = criteria.text.as_deref().unwrap_or("null");
+        let text = if self.operation.dispatcher.is_named {
+            format!("The response {text} does not exist!")
+        } else {
+            String::new()
+        };
+        let criteria = criteria.text.map(Into::into);
+        let reason = Reason::NoExample { criteria, known: responses.known_criteria() };
+        self.failed(StatusCode::BAD_REQUEST, &text, reason)
+    }
+
+    fn failed(&self, status: StatusCode, text: &str, reason: Reason) -> Outcome {
+        failed(self.call, Some(self.index), status, text, reason)
+    }
+
+    /// What relative links start with.
+    fn links(&self) -> String {
+        let base = self.call.request.base;
+        format!("{}://{}{}", base.scheme, base.authority, self.rest.address)
+    }
+}
+
+fn failed(
+    call: &Call<'_>,
+    operation: Option<usize>,
+    status: StatusCode,
+    text: &str,
+    reason: Reason,
+) -> Outcome {
+    let source = call.unmatched(operation, reason);
+    let body = text.to_owned();
+    Outcome::Answer(Answer::text(call.request, TextType::Bytes, status, body, source))
 }

@@ -80,10 +80,10 @@ pub(crate) fn differences(row: &Row, mocks: &Mocks, scripts: &Scripts) -> Vec<Di
             add(&name, expected, actual);
         }
     }
-    for name in &row.response.missing_headers {
-        if let Some(value) = headers.get(name) {
-            add(name, String::new(), lossy(value.as_bytes()));
-        }
+    let missing = row.response.missing_headers.iter().filter(|name| headers.contains_key(*name));
+    let missing: Vec<&str> = missing.map(String::as_str).collect();
+    if !missing.is_empty() {
+        add("default headers", String::new(), missing.join(", "));
     }
     differences
 }

@@ -23,7 +23,7 @@ struct Entry {
     reason: String,
     /// The type of the service.
     r#type: String,
-    /// What differs: `status`, `body`, or names of headers.
+    /// What differs: `status`, `body`, `default headers`, names of headers, or `*` for all.
     differs: Vec<String>,
     /// IDs of rows.
     #[serde(default)]
@@ -69,7 +69,10 @@ impl Deliberate {
         let actual = status.map(|it| it.actual.as_str());
         for listed in self.0.iter_mut().filter(|listed| listed.matches(row, actual)) {
             let before = rest.len();
-            rest.retain(|difference| !listed.entry.differs.contains(&difference.part));
+            let differs = &listed.entry.differs;
+            let is_listed =
+                |part: &String| differs.contains(part) || differs.iter().any(|it| it == "*");
+            rest.retain(|difference| !is_listed(&difference.part));
             listed.is_used |= rest.len() < before;
         }
         rest

@@ -1,0 +1,106 @@
+//! An operation that is ready to answer.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use snapshot::{
+    ServiceKey,
+    model::{self, Model},
+};
+
+use super::{
+    callbacks::Callbacks,
+    constraints::Constraints,
+    dispatcher::{Dispatcher, Mistake, Proxy},
+    proxy,
+};
+use crate::{Effect, Finding, Options, responses::Responses};
+
+/// An operation that is ready to answer.
+#[derive(Debug)]
+pub(super) struct Operation {
+    pub(super) name: Box<str>,
+    pub(super) dispatcher: Dispatcher,
+    pub(super) constraints: Constraints,
+    /// Without those of callbacks.
+    pub(super) responses: Responses,
+    /// With those of callbacks.
+    pub(super) all: Responses,
+    pub(super) callbacks: Callbacks,
+    /// Why no call can be answered.
+    pub(super) problem: Option<Box<str>>,
+}
+
+impl Operation {
+    pub(super) fn compile(
+        operation: &model::Operation,
+        model: &Model,
+        options: Options,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let mut problem = None;
+        let mut report = |effect, text: Box<str>| {
+            if effect == Effect::NotServed {
+                problem.get_or_insert(text.clone());
+            }
+            let (operation, example) = (Some(operation.name.clone()), None);
+            findings.push(Finding { operation, example, effect, text });
+        };
+        let mut mistakes = Vec::new();
+        let dispatcher = Dispatcher::compile(operation, &mut mistakes);
+        for mistake in mistakes {
+            match mistake {
+                Mistake::Ignored(text) => report(Effect::Ignored, text),
+                Mistake::Missing(text) if options.is_strict => report(Effect::NotServed, text),
+                Mistake::Missing(text) => report(Effect::Differs, text),
+                Mistake::Fails(text) => report(Effect::NotServed, text),
+            }
+        }
+        if let Proxy::All(url) | Proxy::Unmatched(url) = &dispatcher.proxy
+            && let Err(text) = proxy::check(url)
+        {
+            report(Effect::NotServed, text);
+        }
+        let constraints = Constraints::compile(&operation.constraints).unwrap_or_else(|text| {
+            report(Effect::NotServed, text);
+            Constraints::default()
+        });
+        let responses = |has_callbacks: bool| {
+            Responses::new(&model.responses, &operation.name, |response| {
+                has_callbacks || response.callback.is_none()
+            })
+        };
+        let mut own = responses(false);
+        dispatcher.index(&mut own);
+        let callbacks = Callbacks::compile(operation, model, options);
+        Self {
+            name: operation.name.clone(),
+            dispatcher,
+            constraints,
+            responses: own,
+            all: responses(true),
+            callbacks,
+            problem,
+        }
+    }
+}
+
+/// What Microcks encodes in the name of a service.
+const FRAGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The path of a service below the server, for example `/rest/Beer%20API/1.0`.
+pub(super) fn address(key: &ServiceKey) -> Box<str> {
+    format!("/rest/{}/{}", utf8_percent_encode(&key.name, FRAGMENT), key.version).into()
+}

@@ -1,0 +1,57 @@
+//! Calls that another server answers.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, Uri, header::HOST};
+
+use super::example::is_of_connection;
+use crate::{Forward, service::Call};
+
+/// Checks the address of a server.
+///
+/// # Errors
+/// Why it cannot be called.
+pub(super) fn check(url: &str) -> Result<(), Box<str>> {
+    let uri: Option<Uri> = url.trim().parse().ok();
+    let is_http = |uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https"));
+    match uri.filter(|uri| is_http(uri) && uri.host().is_some()) {
+        Some(_) => Ok(()),
+        None => Err(format!("The address of the proxy, `{url}`, is no HTTP URL.").into()),
+    }
+}
+
+/// The call for another server. `None` if the server is this one with the same path: it would call itself forever.
+pub(super) fn forward(call: &Call<'_>, operation: usize, path: &str, url: &str) -> Option<Forward> {
+    let url = url.trim();
+    let mut target = format!("{}{path}", url.strip_suffix('/').unwrap_or(url));
+    if let Some(query) = call.request.query {
+        target.extend(["?", query]);
+    }
+    if target == own_url(call) {
+        return None;
+    }
+    let headers = call.request.headers.iter();
+    let headers: HeaderMap = headers
+        .filter(|(name, _)| !is_of_connection(name) && *name != HOST)
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    Some(Forward {
+        service: Arc::clone(call.service),
+        operation,
+        method: call.request.method.clone(),
+        url: target,
+        headers,
+        body: call.request.body.clone(),
+        delay: None,
+        proxied: None,
+    })
+}
+
+fn own_url(call: &Call<'_>) -> String {
+    let base = call.request.base;
+    let mut url = format!("{}://{}{}", base.scheme, base.authority, call.request.path);
+    if let Some(query) = call.request.query {
+        url.extend(["?", query]);
+    }
+    url
+}

@@ -131,6 +131,7 @@ impl Mocks {
             service: &entry.service,
             request,
             protocol: address.protocol,
+            sent_name: &address.sent_name,
             is_validated: address.is_validated,
             path: address.path,
             delays: entry.delays.as_deref(),

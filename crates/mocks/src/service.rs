@@ -60,6 +60,8 @@ pub(crate) struct Call<'a> {
     pub(crate) request: &'a Request<'a>,
     /// The protocol that the path names.
     pub(crate) protocol: HttpProtocol,
+    /// The name of the service as it was sent, decoded but for `+`.
+    pub(crate) sent_name: &'a str,
     /// Whether the body must match the contract: the call came to `/rest-valid`.
     pub(crate) is_validated: bool,
     /// The path below the version as it was sent, with its first slash. Empty if there is none.

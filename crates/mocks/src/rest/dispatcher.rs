@@ -17,7 +17,7 @@ use crate::{
         pairs,
     },
     responses::Responses,
-    script::{Language, Script, ScriptCall},
+    script::{Failure, Language, Script, ScriptCall},
 };
 
 /// How an operation chooses a response.
@@ -81,6 +81,8 @@ pub(super) struct Criteria {
     pub(super) text: Option<String>,
     /// With exactly the names of the rule, if that is another text. It is tried first.
     exact: Option<String>,
+    /// Why the script gave none, although it threw no exception.
+    pub(super) problem: Option<Box<str>>,
     /// Whether the order of pairs is not significant, and whether case of names is not.
     pairs: Option<PairKind>,
 }
@@ -180,14 +182,15 @@ impl Dispatcher {
             Rule::Parameters(names) => {
                 let parameters = parameters::for_criteria(query);
                 let (text, exact) = of_parameters(names, names, &parameters);
-                Criteria { text: Some(text), exact, pairs: Some(PairKind::Parameters) }
+                let pairs = Some(PairKind::Parameters);
+                Criteria { text: Some(text), exact, pairs, ..Criteria::default() }
             }
             Rule::Elements(parts, names) => {
                 let parts = self.parts(parts, call.path);
                 let parameters = parameters::for_criteria(query);
                 let (text, exact) = of_parameters(names, names, &parameters);
                 let exact = exact.map(|exact| format!("{parts}{exact}"));
-                Criteria { text: Some(parts + &text), exact, pairs: None }
+                Criteria { text: Some(parts + &text), exact, ..Criteria::default() }
             }
             Rule::Headers(names) => of_headers(names, call.request.headers),
             Rule::JsonBody(rules) => {
@@ -195,8 +198,14 @@ impl Dispatcher {
                 Criteria { text: criteria.map(str::to_owned), ..Criteria::default() }
             }
             Rule::Script(script) => {
-                let text = self.run(script, call, context, environment);
-                Criteria { text, ..Criteria::default() }
+                match self.run(script, call, context, environment) {
+                    // Microcks also takes an exception as no criteria.
+                    Ok(text) => Criteria { text, ..Criteria::default() },
+                    Err(Failure::Exception(_)) => Criteria::default(),
+                    Err(Failure::Limit(problem) | Failure::Unsupported(problem)) => {
+                        Criteria { problem: Some(problem), ..Criteria::default() }
+                    }
+                }
             }
         }
     }
@@ -219,7 +228,7 @@ impl Dispatcher {
         call: &DispatchCall<'_>,
         context: &mut BTreeMap<String, String>,
         environment: &Environment<'_>,
-    ) -> Option<String> {
+    ) -> Result<Option<String>, Failure> {
         let path = decoded(call.path);
         let values = self.parts.as_ref().map(|parts| parts.values(&path)).unwrap_or_default();
         let values: Vec<(Box<str>, Box<str>)> =
@@ -235,7 +244,7 @@ impl Dispatcher {
             base: &format!("{}://{}", base.scheme, base.authority),
             service: call.service,
         };
-        script.run(&call, context, environment.scripts).ok().flatten()
+        script.run(&call, context, environment.scripts)
     }
 }
 
@@ -377,5 +386,5 @@ fn of_headers(names: &Names, headers: &HeaderMap) -> Criteria {
         .collect();
     let text = pairs::to_criteria_in_java_order(&mut parts);
     let exact = (exact != text).then_some(exact);
-    Criteria { text: Some(text), exact, pairs: Some(PairKind::Headers) }
+    Criteria { text: Some(text), exact, pairs: Some(PairKind::Headers), ..Criteria::default() }
 }

@@ -90,6 +90,10 @@ impl Example {
         this.has_no_type = !this.headers.contains_key(CONTENT_TYPE) && !content.is_empty();
         if [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
             (this.body, this.template) = (Bytes::new(), None);
+            this.has_no_type = false;
+        }
+        if status == StatusCode::NOT_MODIFIED {
+            this.headers.remove(CONTENT_TYPE);
         }
         let templates = this.templates.iter().map(|(_, it)| it).chain(&this.template);
         for problem in templates.filter_map(Template::problem) {

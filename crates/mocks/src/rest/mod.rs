@@ -11,6 +11,7 @@ mod path_pattern;
 mod proxy;
 mod routes;
 mod text_body;
+mod validation;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -21,7 +22,9 @@ use self::{
     dispatcher::{Criteria, DispatchCall, Proxy},
     example::Example,
     operation::Operation,
+    path_pattern::without_method,
     routes::Routes,
+    validation::Contract,
 };
 use crate::{
     Answer, Delay, Environment, Finding, Options, Outcome, Reason, Source, answer::TextType, cors,
@@ -35,6 +38,7 @@ pub(crate) struct Rest {
     operations: Box<[Operation]>,
     /// All responses of the service. Operations have indexes of this list.
     examples: Box<[Example]>,
+    contract: Contract,
     /// The path of the service below the server, for links, for example `/rest/Beer%20API/1.0`.
     address: Box<str>,
     /// Identifies the service in the store of scripts.
@@ -54,6 +58,7 @@ impl Rest {
             routes: Routes::new(&model.operations, findings),
             operations,
             examples,
+            contract: Contract::new(model),
             address: operation::address(&model.key),
             id: model.key.to_string().into(),
         }
@@ -130,12 +135,15 @@ impl Exchange<'_> {
     fn answer(&self, environment: &mut Environment<'_>) -> Outcome {
         let Self { call, operation, .. } = self;
         if let Some(problem) = &operation.problem {
-            let text = format!("The operation {} cannot be served. {problem}", operation.name);
-            let reason = Reason::CannotServe(text.clone().into());
-            return self.failed(StatusCode::INTERNAL_SERVER_ERROR, &text, reason);
+            return self.cannot_serve(problem);
         }
         let body = text_body::read(call.request);
         let body = (!body.is_empty()).then_some(&*body);
+        if call.is_validated
+            && let Some(refused) = self.refuse(body.unwrap_or_default())
+        {
+            return refused;
+        }
         let parameters = parameters::all(call.request);
         let constraints = &operation.constraints;
         if let Err(text) = constraints.check(call.request, &parameters, call.options.is_strict) {
@@ -152,6 +160,9 @@ impl Exchange<'_> {
         let dispatch_call =
             DispatchCall { request: call.request, path: self.path, body, service: &self.rest.id };
         let criteria = dispatcher.criteria(&dispatch_call, &mut context, environment);
+        if let Some(problem) = &criteria.problem {
+            return self.cannot_serve(problem);
+        }
         let Some(example) = self.choose(&criteria) else {
             if let Proxy::Unmatched(url) = &dispatcher.proxy
                 && let Some(forward) = proxy::forward(call, self.index, self.path, url)
@@ -174,6 +185,25 @@ impl Exchange<'_> {
         Outcome::Answer(answer)
     }
 
+    /// The answer to a call whose body does not match the contract.
+    fn refuse(&self, body: &str) -> Option<Outcome> {
+        let place = (self.index, without_method(&self.operation.name));
+        let invalid = self.rest.contract.check(self.call.request, body, place).err()?;
+        let text = if invalid.status == StatusCode::PRECONDITION_FAILED {
+            let (name, version) = (self.call.sent_name, &self.call.service.key.version);
+            format!(
+                "The service {name} with version {version} does not have an OpenAPI/Swagger schema!"
+            )
+        } else {
+            invalid.text
+        };
+        let reason = match invalid.status {
+            StatusCode::INTERNAL_SERVER_ERROR => Reason::CannotServe(text.as_str().into()),
+            _ => Reason::InvalidBody(text.as_str().into()),
+        };
+        Some(self.failed(invalid.status, &text, reason))
+    }
+
     /// The response for criteria, else the one with this name, else the fallback.
     fn choose(&self, criteria: &Criteria) -> Option<&Example> {
         let Operation { dispatcher, responses, all, .. } = self.operation;
@@ -193,6 +223,12 @@ impl Exchange<'_> {
             examples().find(|example| example.media_type.as_deref() == Some(accept))
         });
         accepted.or_else(|| examples().next())
+    }
+
+    fn cannot_serve(&self, problem: &str) -> Outcome {
+        let text = format!("The operation {} cannot be served. {problem}", self.operation.name);
+        let reason = Reason::CannotServe(text.as_str().into());
+        self.failed(StatusCode::INTERNAL_SERVER_ERROR, &text, reason)
     }
 
     fn unmatched(&self, criteria: Criteria) -> Outcome {

@@ -9,6 +9,7 @@ use snapshot::{Definition, Hash, ServiceKey, ServiceType, model::Model};
 use crate::{
     Answer, Delay, Environment, Finding, GrpcAnswer, Options, Outcome, Reason, Request, Source,
     Unmatched,
+    events::Events,
     graphql::GraphQl,
     grpc::{Grpc, GrpcCall},
     mocks::HttpProtocol,
@@ -49,6 +50,7 @@ enum Protocol {
     Soap(Box<Soap>),
     GraphQl(Box<GraphQl>),
     Grpc(Box<Grpc>),
+    Events(Box<Events>),
     /// Nothing answers calls.
     None,
 }
@@ -119,10 +121,10 @@ impl Service {
             ServiceType::Grpc => {
                 Protocol::Grpc(Box::new(Grpc::compile(&model, options, &mut findings)))
             }
-            ServiceType::Event
-            | ServiceType::GenericRest
-            | ServiceType::GenericEvent
-            | ServiceType::Unknown => Protocol::None,
+            ServiceType::Event | ServiceType::GenericEvent => {
+                Protocol::Events(Box::new(Events::compile(&model, &mut findings)))
+            }
+            ServiceType::GenericRest | ServiceType::Unknown => Protocol::None,
         };
         Some(Self {
             key: model.key,
@@ -160,6 +162,14 @@ impl Service {
     ) -> Option<GrpcAnswer> {
         match &call.service.protocol {
             Protocol::Grpc(grpc) => Some(grpc.answer(call, environment)),
+            _ => None,
+        }
+    }
+
+    /// The channels of an event service.
+    pub(crate) fn events(&self) -> Option<&Events> {
+        match &self.protocol {
+            Protocol::Events(events) => Some(events),
             _ => None,
         }
     }

@@ -1,0 +1,180 @@
+//! Mocks of event services: channels whose messages are sent again and again.
+
+mod channel;
+mod destination;
+
+use std::{sync::Arc, time::Duration};
+
+use snapshot::model::{EventMessage, Model, Operation};
+
+pub use self::channel::{Channel, Event, Subscription};
+use self::destination::destination;
+use crate::{
+    Delay, Effect, Environment, Finding,
+    template::{Scope, Template},
+};
+
+/// A compiled event service.
+#[derive(Debug)]
+pub(crate) struct Events {
+    messages: Vec<Message>,
+    channels: Vec<Destination>,
+}
+
+#[derive(Debug)]
+struct Message {
+    name: Arc<str>,
+    media_type: Option<Arc<str>>,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Text(Arc<str>),
+    Template(Template),
+}
+
+/// A destination with its messages.
+#[derive(Debug)]
+struct Destination {
+    operation: usize,
+    /// For example `user/signedup`.
+    name: Box<str>,
+    messages: Vec<usize>,
+}
+
+impl Events {
+    pub(crate) fn compile(model: &Model, findings: &mut Vec<Finding>) -> Self {
+        let mut channels: Vec<Destination> = Vec::new();
+        for (index, operation) in model.operations.iter().enumerate() {
+            if !is_over_websocket(operation, findings) {
+                continue;
+            }
+            let messages = model.events.iter().enumerate();
+            let own = messages.filter(|(_, it)| it.operation == operation.name);
+            for (position, message) in own {
+                if is_reply(message) {
+                    let text = "The message needs the call that triggers it, and is not sent here.";
+                    findings.push(finding(
+                        operation,
+                        Some(message),
+                        Effect::NotServed,
+                        text.to_owned(),
+                    ));
+                    continue;
+                }
+                let name = destination(operation, message);
+                let same =
+                    channels.iter_mut().find(|it| it.operation == index && *it.name == *name);
+                match same {
+                    Some(channel) => channel.messages.push(position),
+                    None => channels.push(Destination {
+                        operation: index,
+                        name: name.into(),
+                        messages: vec![position],
+                    }),
+                }
+            }
+        }
+        Self { messages: model.events.iter().map(Message::compile).collect(), channels }
+    }
+
+    /// The operations and destinations of the channels.
+    fn destinations(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.channels.iter().map(|it| (it.operation, &*it.name))
+    }
+
+    /// The messages for a destination.
+    fn render(
+        &self,
+        operation: usize,
+        name: &str,
+        environment: &mut Environment<'_>,
+    ) -> Vec<Event> {
+        let mut channels = self.channels.iter();
+        let channel = channels.find(|it| it.operation == operation && *it.name == *name);
+        let messages = channel.iter().flat_map(|it| &it.messages);
+        let messages = messages.filter_map(|it| self.messages.get(*it));
+        messages.map(|it| it.render(environment)).collect()
+    }
+}
+
+impl Message {
+    fn compile(message: &EventMessage) -> Self {
+        let text = message.content.as_deref().unwrap_or_default();
+        let template = Template::compile(text).map(Content::Template);
+        Self {
+            name: (*message.name).into(),
+            media_type: message.media_type.as_deref().map(Into::into),
+            content: template.unwrap_or_else(|| Content::Text(text.into())),
+        }
+    }
+
+    fn render(&self, environment: &mut Environment<'_>) -> Event {
+        let body = match &self.content {
+            Content::Text(text) => text.clone(),
+            Content::Template(template) => {
+                let mut scope = Scope {
+                    body: None,
+                    path: None,
+                    parameters: None,
+                    headers: None,
+                    variables: std::collections::BTreeMap::default(),
+                };
+                (*template.render(&mut scope, environment)).into()
+            }
+        };
+        Event { name: self.name.clone(), media_type: self.media_type.clone(), body }
+    }
+}
+
+/// Whether an operation can be served here. Adds what cannot to the findings.
+fn is_over_websocket(operation: &Operation, findings: &mut Vec<Finding>) -> bool {
+    let is_websocket = |kind: &str| kind.eq_ignore_ascii_case("WS");
+    let has_websocket = operation.bindings.iter().any(|it| is_websocket(&it.kind));
+    let others = operation.bindings.iter().filter(|it| !is_websocket(&it.kind));
+    let others: Vec<&str> = others.map(|it| &*it.kind).collect();
+    if !others.is_empty() {
+        let effect = if has_websocket { Effect::Differs } else { Effect::NotServed };
+        let text = format!("{} needs a broker and is not served here.", others.join(", "));
+        findings.push(finding(operation, None, effect, text));
+    }
+    if operation.bindings.is_empty() {
+        let text = "The operation has no binding, so its messages are not sent.".to_owned();
+        findings.push(finding(operation, None, Effect::NotServed, text));
+    }
+    has_websocket
+}
+
+/// Whether a message repeats a part of a call, as Microcks tests it.
+fn is_reply(message: &EventMessage) -> bool {
+    let content = message.content.as_deref().unwrap_or_default();
+    Template::compile(content).is_some()
+        && ["request.", "response."].iter().any(|it| content.contains(it))
+}
+
+fn finding(
+    operation: &Operation,
+    message: Option<&EventMessage>,
+    effect: Effect,
+    text: String,
+) -> Finding {
+    Finding {
+        operation: Some(operation.name.clone()),
+        example: message.map(|it| it.name.clone()),
+        effect,
+        text: text.into(),
+    }
+}
+
+/// The time between two messages of an operation, which is set in seconds. `None`: its messages are not sent.
+fn interval(delay: Option<&Delay>) -> Option<Duration> {
+    let seconds = u64::try_from(delay?.value?).ok().filter(|it| *it > 0)?;
+    Some(Duration::from_secs(seconds.min(MAX_SECONDS)))
+}
+
+/// The longest interval: a day.
+const MAX_SECONDS: u64 = 86_400;
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,13 @@
 //! Descriptors of messages and services.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use prost::Message;
 use prost_reflect::{
-    DescriptorPool,
+    DescriptorPool, MessageDescriptor,
     prost_types::{
         DescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet,
         field_descriptor_proto::Type,
@@ -25,19 +28,38 @@ pub(super) fn read(base64: &str) -> Result<DescriptorPool, String> {
     if bytes.len() > MAX_BYTES {
         return Err("it is too large".to_owned());
     }
+    // The library panics on some descriptors that are damaged.
+    let built = catch_unwind(AssertUnwindSafe(|| build(&bytes)));
+    built.unwrap_or_else(|_| Err("it is damaged".to_owned()))
+}
+
+fn build(bytes: &[u8]) -> Result<DescriptorPool, String> {
     // Unlike files that are decoded before, these keep options of their own.
-    if let Ok(pool) = DescriptorPool::decode(&*bytes) {
-        return Ok(pool);
+    if let Ok(pool) = DescriptorPool::decode(bytes) {
+        return check(pool);
     }
-    let mut set = FileDescriptorSet::decode(&*bytes).map_err(|it| it.to_string())?;
+    let mut set = FileDescriptorSet::decode(bytes).map_err(|it| it.to_string())?;
     add_missing_files(&mut set);
     match DescriptorPool::from_file_descriptor_set(set.clone()) {
-        Ok(pool) => Ok(pool),
+        Ok(pool) => check(pool),
         Err(error) => {
             let has_added = add_missing_types(&mut set);
             let pool = has_added.then(|| DescriptorPool::from_file_descriptor_set(set));
-            pool.and_then(Result::ok).ok_or_else(|| error.to_string())
+            let pool = pool.and_then(Result::ok).ok_or_else(|| error.to_string());
+            pool.and_then(check)
         }
+    }
+}
+
+/// Checks what the library takes for granted.
+fn check(pool: DescriptorPool) -> Result<DescriptorPool, String> {
+    let is_broken = |it: &MessageDescriptor| {
+        it.is_map_entry() && (it.get_field(1).is_none() || it.get_field(2).is_none())
+    };
+    let broken = pool.all_messages().find(is_broken);
+    match broken {
+        Some(message) => Err(format!("{} is a map without key or value", message.full_name())),
+        None => Ok(pool),
     }
 }
 

@@ -270,3 +270,6 @@ fn not_served(operation: Option<&str>, text: String) -> Finding {
         text: text.into(),
     }
 }
+
+#[cfg(test)]
+mod tests;

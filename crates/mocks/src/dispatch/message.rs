@@ -1,6 +1,9 @@
 //! How operations of GraphQL and gRPC choose a response.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use snapshot::model::{Operation, Response};
 
@@ -13,7 +16,7 @@ use super::{
 use crate::{
     Effect, Environment, Finding, Options,
     responses::Responses,
-    script::{Language, Script, ScriptCall},
+    script::{Failure, Language, Script, ScriptCall},
     unmatched::MAX_KNOWN,
 };
 
@@ -69,7 +72,7 @@ pub(crate) enum Choice<'a> {
     /// No response has these criteria.
     Nothing(Option<String>),
     /// The operation cannot be served.
-    Broken(&'a str),
+    Broken(Cow<'a, str>),
 }
 
 impl Chooser {
@@ -154,7 +157,7 @@ impl Chooser {
                 let first = self.responses.all().first();
                 return first.map_or(Choice::Nothing(None), |it| Choice::Response(*it));
             }
-            Dispatcher::Broken(text) => return Choice::Broken(text),
+            Dispatcher::Broken(text) => return Choice::Broken(Cow::Borrowed(text)),
             Dispatcher::Unknown => None,
             Dispatcher::Arguments(rules) => match (rules, message.arguments) {
                 (_, None) => None,
@@ -172,13 +175,19 @@ impl Chooser {
                     Some(criteria)
                 }
                 (None, Some(arguments)) if self.is_strict && !arguments.is_empty() => {
-                    return Choice::Broken("The dispatcher QUERY_ARGS has no rules.");
+                    return Choice::Broken("The dispatcher QUERY_ARGS has no rules.".into());
                 }
                 (None, Some(_)) => Some(String::new()),
             },
             Dispatcher::JsonBody(rules) => rules.criteria(message.json).map(str::to_owned),
             Dispatcher::Script(script) => {
-                script.run(&message.script, context, environment.scripts).unwrap_or_default()
+                match script.run(&message.script, context, environment.scripts) {
+                    Ok(criteria) => criteria,
+                    Err(Failure::Exception(_)) => None,
+                    Err(Failure::Limit(text) | Failure::Unsupported(text)) => {
+                        return Choice::Broken(String::from(text).into());
+                    }
+                }
             }
         };
         let fallback = || self.responses.named(self.fallback.as_deref()?).first().copied();

@@ -225,7 +225,7 @@ impl Execution<'_> {
         let example = match operation.chooser.choose(&message, &mut context, environment) {
             Choice::Response(position) => self.graphql.examples.get(position),
             Choice::Proxy(url) => return self.forward(index, url, selection, collected),
-            Choice::Broken(text) => return Err(Problem::broken(&operation.name, text)),
+            Choice::Broken(text) => return Err(Problem::broken(&operation.name, &text)),
             Choice::Nothing(criteria) => return Err(operation.no_example(criteria)),
         };
         let example = example.filter(|it| !it.is_bad_request);

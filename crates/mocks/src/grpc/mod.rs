@@ -189,7 +189,7 @@ impl Grpc {
             json: &body,
             script: ScriptCall {
                 method: &Method::POST,
-                path: call.path,
+                path: "",
                 query: None,
                 headers: call.metadata,
                 body: Some(&body),
@@ -202,7 +202,7 @@ impl Grpc {
         let first = || operation.chooser.responses().all().first().copied();
         let chosen = match operation.chooser.choose(&message, &mut context, environment) {
             Choice::Response(index) => Some(index),
-            Choice::Broken(text) => return Err(operation.broken(text.to_owned())),
+            Choice::Broken(text) => return Err(operation.broken(text.into_owned())),
             Choice::Proxy(_) | Choice::Nothing(_) => first(),
         };
         let example = chosen.and_then(|index| self.examples.get(index)).ok_or_else(|| {

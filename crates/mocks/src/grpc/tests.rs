@@ -311,7 +311,7 @@ proptest::proptest! {
             r#"{"name":"x","operationId":"s-Find","content":"{{ request.body }}"}"#,
         ]);
         call(&mocks, FIND, &message);
-        mocks.reflect("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", &message);
+        let _ = mocks.reflect("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", &message);
     }
 
     #[test]

@@ -49,9 +49,6 @@ fn grpc_answers_equal_those_of_microcks() {
                 let file = support::read(snapshot_path(&recordings, snapshot));
                 (support::mocks(&file, Options::default()), Scripts::default())
             });
-            if row["dispatcher"] == "GROOVY" {
-                continue;
-            }
             rows += 1;
             let (expected, actual) = (recorded(&row["response"]), send(&row, mocks, scripts));
             if expected != actual {

@@ -16,6 +16,7 @@ use crate::{
         compressed_lists::CompressedLists, guard::Hosts, peer::TrustedProxies, spa::Spa,
         trace::RequestIds,
     },
+    mocks::{MockServer, MockSettings},
     monitoring::Monitoring,
     serve_error::ServeError,
     settings::Settings,
@@ -58,6 +59,8 @@ pub struct Server {
     pub(crate) ids: Arc<RequestIds>,
     pub(crate) lists: CompressedLists,
     pub(crate) monitoring: Arc<Monitoring>,
+    /// The mocks of the newest revision. Empty with `--no-mocks`.
+    pub(crate) mocks: Arc<MockServer>,
     handles: AppState,
     max_upload: u64,
 }
@@ -87,6 +90,10 @@ impl Server {
             proxies: settings.trusted_proxies.iter().copied().collect(),
             ids: Arc::new(RequestIds::new()),
             lists: CompressedLists::default(),
+            mocks: MockServer::new(MockSettings {
+                cors: settings.mocks.mocks_cors.into(),
+                ..MockSettings::default()
+            }),
             handles,
             max_upload: settings.max_upload.as_u64(),
         }))

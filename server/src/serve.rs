@@ -1,6 +1,7 @@
 //! `mockpit serve`: starts the server from its settings and stops it gracefully.
 
 use std::{
+    convert::Infallible,
     fs::DirBuilder,
     future::{Future, pending},
     net::SocketAddr,
@@ -10,6 +11,8 @@ use std::{
     time::Duration,
 };
 
+use api_types::Role;
+use repository::{Identity, Member};
 use sd_notify::NotifyState;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, time::sleep};
@@ -23,9 +26,9 @@ use crate::{
         router::{monitoring_router, router},
         spa::Spa,
     },
-    maintenance, private,
+    maintenance, mocks, private,
     serve_error::ServeError,
-    settings::Settings,
+    settings::{MocksAddress, Settings},
     tls::{self, Tls},
 };
 
@@ -52,6 +55,7 @@ pub async fn serve(
         Some(address) => Some(bind(address).await?),
         None => None,
     };
+    let mocks_listener = bind_mocks(&settings).await?;
     let handles = AppState::open(&settings, data.path())?;
     maintenance::start(&handles.repository).map_err(ServeError::Thread)?;
     let server =
@@ -95,6 +99,21 @@ pub async fn serve(
         print_line("This is a demo: anyone on this machine is an administrator.");
     }
 
+    let (stop_mocks, mocks_stop) = oneshot::channel::<Infallible>();
+    let mocks = match mocks_listener {
+        Some((listener, listen)) => {
+            let member = Member::new(Identity::verified("mocks", Role::User));
+            mocks::follow(server.repository(), member, &server.mocks)
+                .map_err(ServeError::Thread)?;
+            print_line(&format!("Mocks are at http://{listen}"));
+            let stop = async move {
+                let _stopped = mocks_stop.await;
+            };
+            Some(tokio::spawn(mocks::serve_mocks(listener, Arc::clone(&server.mocks), stop)))
+        }
+        None => None,
+    };
+
     notify_service_manager(NotifyState::Ready);
     let (stop_sender, stop_requested) = oneshot::channel();
     let monitoring = Arc::clone(&server.monitoring);
@@ -103,6 +122,7 @@ pub async fn serve(
         tracing::info!("stopping the server");
         monitoring.stop();
         notify_service_manager(NotifyState::Stopping);
+        drop(stop_mocks);
         let _is_closed = stop_sender.send(());
     };
     let config = Config {
@@ -113,7 +133,12 @@ pub async fn serve(
         ..Config::default()
     };
     tokio::select! {
-        () = connections::accept(listener, router(&server), config, graceful) => {}
+        () = async {
+            connections::accept(listener, router(&server), config, graceful).await;
+            if let Some(mocks) = mocks {
+                let _ended = mocks.await;
+            }
+        } => {}
         () = grace_period(stop_requested) => {
             tracing::warn!("stopped the server before all requests had finished");
         }
@@ -137,6 +162,24 @@ async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeErro
     let listener = TcpListener::bind(listen).await.map_err(listen_error)?;
     let listen = listener.local_addr().map_err(listen_error)?;
     Ok((listener, listen))
+}
+
+/// Listens for calls to mocks. A default address that another server uses is a warning only.
+async fn bind_mocks(settings: &Settings) -> Result<Option<(TcpListener, SocketAddr)>, ServeError> {
+    match settings.mocks.address(settings.listen) {
+        MocksAddress::Off => Ok(None),
+        MocksAddress::Set(address) => bind(address).await.map(Some),
+        MocksAddress::Default(address) => match bind(address).await {
+            Ok(bound) => Ok(Some(bound)),
+            Err(error) => {
+                tracing::warn!(
+                    %error,
+                    "mocks are not served. Choose another address with --mocks-listen"
+                );
+                Ok(None)
+            }
+        },
+    }
 }
 
 /// Serves metrics at an address of their own, also while the server stops.

@@ -76,6 +76,14 @@ impl Repository {
         ContractContent::find(&definition, contract, max_bytes).ok_or(ServiceError::NoPart)
     }
 
+    /// The whole definition of a service.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn definition(&self, _: &Member, entry: &Entry) -> Result<Definition, StoreError> {
+        self.store.definition(&entry.hash)
+    }
+
     pub(crate) fn definition_of(
         &self,
         head: &Head,

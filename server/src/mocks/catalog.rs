@@ -5,9 +5,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use mocks::{Entry, Mocks, Options, Service};
+use mocks::{Entry, Options, Service};
 use repository::LocalFile;
-use snapshot::{Definition, ManifestEntry, ServiceId, ServiceKey, api_json};
+use snapshot::{Definition, Kind, ManifestEntry, ServiceId, ServiceKey, api_json};
 
 use super::{compile::in_parallel, response_times::ResponseTimes, server::MockServer};
 
@@ -73,14 +73,15 @@ impl Catalog {
             }
         }
         let served = files.iter().flat_map(|file| file.entries.iter().flatten().cloned());
-        server.set_mocks(Mocks::new(served, self.options), None);
+        server.set_services(served.collect(), self.options, None);
         Ok(Added { services, hidden })
     }
 
     fn compile(&self, server: &MockServer, file: &LocalFile) -> io::Result<Vec<Option<Entry>>> {
         let served = server.served();
         let compile = |entry: &ManifestEntry| {
-            let definition = entry.definition(file.content())?;
+            // Microcks finds examples in the order of the file.
+            let definition = entry.definition_in_file_order(file.content())?;
             let known = served.mocks.find(&entry.summary.key.name, &entry.summary.key.version);
             let known = known.filter(|known| known.service.hash == definition.hash());
             let service = match known {
@@ -88,7 +89,7 @@ impl Catalog {
                 None => Service::compile(&definition, self.options).map(Arc::new),
             };
             Ok(service.map(|service| Entry {
-                delays: self.times.delays(&service, &definition),
+                delays: self.times.delays(&service, definition.section(Kind::Service)),
                 service,
                 is_on: true,
             }))
@@ -141,11 +142,11 @@ impl Catalog {
         let files = self.files();
         for file in &files {
             for entry in file.manifest() {
-                if entry.summary.count(snapshot::Kind::Resource) == 0 {
+                if entry.summary.count(Kind::Resource) == 0 {
                     continue;
                 }
                 let definition = entry.definition(file.file.content())?;
-                let section = definition.section(snapshot::Kind::Resource);
+                let section = definition.section(Kind::Resource);
                 if let Some(content) = api_json::resource_content(section, name) {
                     return Ok(Some(content));
                 }

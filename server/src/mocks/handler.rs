@@ -20,6 +20,7 @@ use tokio::{
 
 use super::{
     forward::ForwardError,
+    grpc,
     recorder::RecordedCall,
     server::{MockServer, Served},
     settings::Cors,
@@ -50,13 +51,21 @@ pub(super) async fn respond(server: &Arc<MockServer>, request: Request<Body>) ->
         Ok(body) => body,
         Err(response) => return *response,
     };
-    let base = base(server, &parts);
+    let (is_grpc, base) = (grpc::is_grpc(&parts), base(server, &parts));
     let call = Arc::new(Call { parts, body, base, arrived, now: now() });
     let served = server.served();
-    let outcome = match call_engine(server, &served, &call).await {
-        Ok(Some(outcome)) => outcome,
-        Ok(None) => return plain(StatusCode::NOT_FOUND, "There are no mocks at this path."),
-        Err(response) => return *response,
+    if is_grpc {
+        return answer_grpc(server, served, call).await;
+    }
+    let needs_thread = served.needs_thread(call.parts.uri.path());
+    let answered = on_engine(server, served, Arc::clone(&call), needs_thread, answer).await;
+    let outcome = match answered {
+        Some(Some(outcome)) => outcome,
+        Some(None) => return plain(StatusCode::NOT_FOUND, "There are no mocks at this path."),
+        None => {
+            let text = "The mock engine failed at this call.";
+            return plain(StatusCode::INTERNAL_SERVER_ERROR, text);
+        }
     };
     let mut response = match outcome {
         Outcome::Answer(answer) => send(server, &call, answer).await,
@@ -95,39 +104,77 @@ async fn receive(server: &MockServer, body: Body) -> Result<Bytes, Box<Response<
 }
 
 /// Asks the engine. Services with scripts are answered on threads of their own, so that a script never stops others.
-async fn call_engine(
+/// `None` if the engine failed.
+async fn on_engine<T: Send + 'static>(
     server: &Arc<MockServer>,
-    served: &Arc<Served>,
-    call: &Arc<Call>,
-) -> Result<Option<Outcome>, Box<Response<Body>>> {
-    if !served.needs_thread(call.parts.uri.path()) {
-        return answer(server, served, call);
+    served: Arc<Served>,
+    call: Arc<Call>,
+    needs_thread: bool,
+    ask: fn(&Served, &Call, &mut Environment<'_>) -> T,
+) -> Option<T> {
+    if !needs_thread {
+        return asked(server, &served, &call, ask);
     }
     let thread = Arc::clone(&server.script_threads).acquire_owned().await;
-    let (server, served, call) = (Arc::clone(server), Arc::clone(served), Arc::clone(call));
+    let server = Arc::clone(server);
     let answered = spawn_blocking(move || {
         let _thread = thread;
-        answer(&server, &served, &call)
+        asked(&server, &served, &call, ask)
     });
-    answered.await.unwrap_or_else(|_| Err(Box::new(broken())))
+    answered.await.ok().flatten()
 }
 
-fn answer(
+fn asked<T>(
     server: &MockServer,
     served: &Served,
     call: &Call,
-) -> Result<Option<Outcome>, Box<Response<Body>>> {
-    let Call { parts, now, .. } = call;
-    let request = call.request();
+    ask: fn(&Served, &Call, &mut Environment<'_>) -> T,
+) -> Option<T> {
     let mut random = rand::rng();
-    let mut environment = Environment { now: *now, random: &mut random, scripts: &server.scripts };
+    let mut environment =
+        Environment { now: call.now, random: &mut random, scripts: &server.scripts };
     // A definition that the engine cannot handle must not end the connection.
-    let answered =
-        catch_unwind(AssertUnwindSafe(|| served.mocks.answer(&request, &mut environment)));
-    answered.map_err(|_| {
-        tracing::error!(path = parts.uri.path(), "the mock engine failed");
-        Box::new(broken())
-    })
+    let answered = catch_unwind(AssertUnwindSafe(|| ask(served, call, &mut environment)));
+    if answered.is_err() {
+        tracing::error!(path = call.parts.uri.path(), "the mock engine failed");
+    }
+    answered.ok()
+}
+
+fn answer(served: &Served, call: &Call, environment: &mut Environment<'_>) -> Option<Outcome> {
+    served.mocks.answer(&call.request(), environment)
+}
+
+/// Answers a unary call of gRPC.
+async fn answer_grpc(
+    server: &Arc<MockServer>,
+    served: Arc<Served>,
+    call: Arc<Call>,
+) -> Response<Body> {
+    fn ask(
+        served: &Served,
+        call: &Call,
+        environment: &mut Environment<'_>,
+    ) -> Result<GrpcAnswer, grpc::Status> {
+        let headers = &call.parts.headers;
+        // A message can be at most this much larger than what was sent.
+        let max = call.body.len().saturating_mul(100).clamp(4 << 20, 64 << 20);
+        let message = grpc::message(headers, &call.body, max)?;
+        Ok(served.mocks.answer_grpc(call.parts.uri.path(), &message, headers, environment))
+    }
+    let needs_thread = served.has_scripts();
+    let answered = on_engine(server, served, Arc::clone(&call), needs_thread, ask).await;
+    let broken = || Err(grpc::Status::new(grpc::INTERNAL, "The mock engine failed at this call."));
+    let answer = match answered.unwrap_or_else(broken) {
+        Ok(answer) => answer,
+        Err(status) => return grpc::failed(&status),
+    };
+    wait(server, &call, answer.delay).await;
+    settle(server, &call, &answer.source, StatusCode::OK);
+    match answer.body {
+        Some(body) if answer.code == 0 => grpc::answer(&body),
+        _ => grpc::failed(&grpc::Status::new(answer.code, answer.message)),
+    }
 }
 
 /// Waits for the response time of an answer, counts it and sends it.
@@ -135,7 +182,17 @@ async fn send(server: &Arc<MockServer>, call: &Call, answer: Answer) -> Response
     let Answer { status, mut headers, body, delay, source, callbacks } = answer;
     let body = server.bodies.compress(&call.parts.headers, status, &mut headers, body);
     wait(server, call, delay).await;
-    match &source {
+    settle(server, call, &source, status);
+    server.callbacks.start(callbacks, &server.forwarder, &server.settings.limits);
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// Counts and records a call that is answered.
+fn settle(server: &MockServer, call: &Call, source: &Source, status: StatusCode) {
+    match source {
         Source::Example { service, operation, .. } => {
             let operation = service.operations.get(*operation).map(|it| &*it.name);
             count(server, call, &service.key, operation, Kind::Example);
@@ -152,12 +209,7 @@ async fn send(server: &Arc<MockServer>, call: &Call, answer: Answer) -> Response
         }
         Source::Engine => {}
     }
-    server.record(|| call.recorded(status, &source));
-    server.callbacks.start(callbacks, &server.forwarder, &server.settings.limits);
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    response
+    server.record(|| call.recorded(status, source));
 }
 
 /// Sends a call to another server, and its response to the client.
@@ -309,10 +361,6 @@ fn base(server: &MockServer, parts: &Parts) -> Base {
 pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
-fn broken() -> Response<Body> {
-    plain(StatusCode::INTERNAL_SERVER_ERROR, "The mock engine failed at this call.")
 }
 
 /// A sentence as an answer.

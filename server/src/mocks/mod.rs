@@ -8,7 +8,9 @@ mod callbacks;
 mod catalog;
 mod compile;
 mod encoding;
+mod follow;
 mod forward;
+mod grpc;
 mod handler;
 mod listener;
 mod recorder;
@@ -20,6 +22,7 @@ mod statistics;
 mod unmatched;
 
 pub use catalog::{Added, Catalog};
+pub(crate) use follow::follow;
 pub use listener::serve_mocks;
 pub use recorder::Recorder;
 pub use response_times::{DelayArgument, Factor, InvalidDelay, ResponseTimes};

@@ -4,8 +4,8 @@ use std::{collections::HashMap, str::FromStr, sync::Arc, time::Duration};
 
 use mocks::{Delay, Service};
 use snapshot::{
-    Definition, ServiceType,
-    response_times::{Profile, preview},
+    ServiceType,
+    response_times::{Profile, preview_service},
 };
 
 /// Response times that replace those of definitions.
@@ -85,9 +85,10 @@ impl ResponseTimes {
         }
     }
 
-    /// The response times of the operations of a service. `None` if they are those of the definition.
+    /// The response times of the operations of a service, which `definition` has as JSON. `None` if they are those of
+    /// the definition.
     #[must_use]
-    pub fn delays(&self, service: &Service, definition: &Definition) -> Option<Arc<[Delay]>> {
+    pub fn delays(&self, service: &Service, definition: &str) -> Option<Arc<[Delay]>> {
         // The delay of an event operation is the interval between two messages.
         let is_event = matches!(service.kind, ServiceType::Event | ServiceType::GenericEvent);
         match self {
@@ -119,8 +120,8 @@ impl Factor {
     }
 }
 
-fn of_profile(profile: &Profile, service: &Service, definition: &Definition) -> Vec<Delay> {
-    let changes = preview(profile, definition);
+fn of_profile(profile: &Profile, service: &Service, definition: &str) -> Vec<Delay> {
+    let changes = preview_service(profile, definition);
     let after: HashMap<&str, _> = changes.iter().map(|it| (&*it.name, &it.after)).collect();
     let delay = |operation: &mocks::Operation| match after.get(&*operation.name) {
         Some(time) => Delay { value: time.time, strategy: Some(time.strategy.to_string().into()) },

@@ -4,13 +4,13 @@ use std::{
     collections::HashSet,
     net::SocketAddr,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
 
 use arc_swap::ArcSwap;
-use mocks::{Finding, Mocks};
+use mocks::{Entry, Finding, Mocks, Options};
 use snapshot::ServiceKey;
 use tokio::sync::Semaphore;
 
@@ -20,6 +20,7 @@ use super::{
     encoding::CompressedBodies,
     forward::Forwarder,
     recorder::{RecordedCall, Recorder},
+    response_times::ResponseTimes,
     script_values::ScriptValues,
     settings::MockSettings,
     statistics::Statistics,
@@ -30,7 +31,9 @@ use crate::http::connections::ConnectionSlots;
 /// What serves mocks, and what it has seen. It lives as long as the process. The services are a value of their own,
 /// which a new revision replaces.
 pub struct MockServer {
+    /// Replaced only while `choices` is locked.
     served: ArcSwap<Served>,
+    choices: Mutex<Choices>,
     address: OnceLock<SocketAddr>,
     pub(super) settings: MockSettings,
     pub(super) statistics: Statistics,
@@ -55,6 +58,7 @@ pub struct MockServer {
 /// The services that are served.
 pub(super) struct Served {
     pub(super) mocks: Mocks,
+    options: Options,
     /// The revision that has them.
     pub(super) revision: Option<u64>,
     /// Whether any service has scripts.
@@ -62,15 +66,29 @@ pub(super) struct Served {
 }
 
 impl Served {
-    fn new(mocks: Mocks, revision: Option<u64>) -> Self {
+    fn new(mocks: Mocks, options: Options, revision: Option<u64>) -> Self {
         let has_scripts = mocks.entries().any(|entry| entry.service.has_scripts);
-        Self { mocks, revision, has_scripts }
+        Self { mocks, options, revision, has_scripts }
+    }
+
+    /// Whether any call can run a script.
+    pub(super) fn has_scripts(&self) -> bool {
+        self.has_scripts
     }
 
     /// Whether a call to this path can run a script.
     pub(super) fn needs_thread(&self, path: &str) -> bool {
         self.has_scripts && self.mocks.entry_at(path).is_some_and(|it| it.service.has_scripts)
     }
+}
+
+/// What a person chose for a running server.
+#[derive(Default)]
+struct Choices {
+    switched_off: HashSet<ServiceKey>,
+    times: ResponseTimes,
+    /// Changes with the response times.
+    times_version: u64,
 }
 
 /// A finding with its service.
@@ -88,7 +106,8 @@ impl MockServer {
     pub fn new(settings: MockSettings) -> Arc<Self> {
         let limits = settings.limits;
         Arc::new(Self {
-            served: ArcSwap::from_pointee(Served::new(Mocks::default(), None)),
+            served: ArcSwap::from_pointee(Served::new(Mocks::default(), Options::default(), None)),
+            choices: Mutex::default(),
             address: OnceLock::new(),
             statistics: Statistics::default(),
             unmatched: UnmatchedCalls::default(),
@@ -106,12 +125,69 @@ impl MockServer {
         })
     }
 
-    /// Serves these services from the next call on. Calls in progress end with those that they began with.
-    pub fn set_mocks(&self, mocks: Mocks, revision: Option<u64>) {
-        let keys: HashSet<&ServiceKey> = mocks.entries().map(|entry| &entry.service.key).collect();
+    /// Serves these services from the next call on. Calls in progress end with those that they began with. Of two with
+    /// one name and version the first counts.
+    pub fn set_services(&self, mut entries: Vec<Entry>, options: Options, revision: Option<u64>) {
+        let keys: HashSet<&ServiceKey> = entries.iter().map(|entry| &entry.service.key).collect();
         self.statistics.retain(|key| keys.contains(key));
-        self.served.store(Arc::new(Served::new(mocks, revision)));
+        let choices = self.choices();
+        for entry in &mut entries {
+            entry.is_on = !choices.switched_off.contains(&entry.service.key);
+        }
+        let mocks = Mocks::new(entries, options);
+        self.served.store(Arc::new(Served::new(mocks, options, revision)));
+        drop(choices);
         self.bodies.clear();
+    }
+
+    /// Switches the mocks of a service on or off, until the server ends.
+    pub fn switch(&self, service: &ServiceKey, is_on: bool) {
+        let mut choices = self.choices();
+        let is_changed = if is_on {
+            choices.switched_off.remove(service)
+        } else {
+            choices.switched_off.insert(service.clone())
+        };
+        if !is_changed {
+            return;
+        }
+        let served = self.served();
+        let switched = served.mocks.entries().cloned().map(|entry| {
+            let is_this = entry.service.key == *service;
+            Entry { is_on: if is_this { is_on } else { entry.is_on }, ..entry }
+        });
+        let Served { options, revision, .. } = *served;
+        let mocks = Mocks::new(switched, options);
+        self.served.store(Arc::new(Served::new(mocks, options, revision)));
+    }
+
+    /// Whether the mocks of a service are switched on.
+    #[must_use]
+    pub fn is_on(&self, service: &ServiceKey) -> bool {
+        !self.choices().switched_off.contains(service)
+    }
+
+    /// The response times that replace those of definitions.
+    #[must_use]
+    pub fn response_times(&self) -> ResponseTimes {
+        self.choices().times.clone()
+    }
+
+    /// Replaces the response times of definitions, until the server ends. What follows the repository applies them.
+    pub fn set_response_times(&self, times: ResponseTimes) {
+        let mut choices = self.choices();
+        choices.times = times;
+        choices.times_version += 1;
+    }
+
+    /// The response times, and a number that changes with them.
+    pub(super) fn versioned_times(&self) -> (ResponseTimes, u64) {
+        let choices = self.choices();
+        (choices.times.clone(), choices.times_version)
+    }
+
+    fn choices(&self) -> MutexGuard<'_, Choices> {
+        self.choices.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Records all calls from now on. Can be set once.

@@ -1,6 +1,7 @@
 //! The settings. A setting is declared once, as a field here: its name is the flag, the variable and
 //! the key of the configuration file.
 
+mod mocks;
 mod oidc;
 mod sources;
 mod tls;
@@ -14,6 +15,8 @@ use clap::{
 };
 use tracing::Level;
 
+pub(crate) use mocks::MocksAddress;
+pub use mocks::{CorsName, MocksArguments};
 pub use oidc::{LocalAccounts, OidcArguments};
 pub(crate) use sources::with_sources;
 pub use sources::{SettingsError, Variables};
@@ -65,6 +68,9 @@ pub struct Settings {
     /// Requires a loopback address
     #[arg(long, value_parser = BoolishValueParser::new())]
     pub demo: bool,
+    /// Where and how mocks are served.
+    #[command(flatten)]
+    pub mocks: MocksArguments,
     /// How people sign in with a provider such as Keycloak.
     #[command(flatten)]
     pub oidc: Box<OidcArguments>,

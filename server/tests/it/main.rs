@@ -32,6 +32,8 @@ mod hostile;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod mocks;
+#[cfg(test)]
 mod monitoring;
 #[cfg(test)]
 mod oidc;

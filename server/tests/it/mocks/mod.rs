@@ -1,0 +1,12 @@
+//! Mocks over real connections, and `mockpit mock` as a process.
+
+mod answers;
+mod api;
+mod command;
+mod forward;
+mod grpc;
+mod limits;
+mod scripts;
+mod serve;
+mod support;
+mod swap;

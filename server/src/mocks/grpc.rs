@@ -1,12 +1,14 @@
 //! Unary calls of gRPC: one message in a frame, and the status in trailers.
 
-use std::io::Read as _;
+use std::{convert::Infallible, io::Read as _, sync::Arc};
 
 use axum::body::Body;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use flate2::read::MultiGzDecoder;
+use futures::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header, request::Parts};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, StreamBody};
+use hyper::body::Frame;
 
 /// Flag and length of a message.
 const PREFIX: usize = 5;
@@ -35,7 +37,7 @@ impl Status {
 
 const INVALID_ARGUMENT: i32 = 3;
 pub(super) const RESOURCE_EXHAUSTED: i32 = 8;
-const UNIMPLEMENTED: i32 = 12;
+pub(super) const UNIMPLEMENTED: i32 = 12;
 pub(super) const INTERNAL: i32 = 13;
 
 /// Whether a request is a call of gRPC.
@@ -79,13 +81,78 @@ fn unpack(message: &[u8], max: usize) -> Result<Bytes, Status> {
 
 /// The answer with a message.
 pub(super) fn answer(message: &[u8]) -> Response<Body> {
+    let trailers = std::future::ready(Some(Ok(ok())));
+    let body = Full::new(framed(message)).with_trailers(trailers);
+    with_content_type(Response::new(Body::new(body)))
+}
+
+/// The answer to a stream of messages: each gets one of its own as soon as it has arrived.
+pub(super) fn answer_stream(
+    body: Body,
+    answer: impl Fn(&[u8]) -> Bytes + Send + Sync + 'static,
+) -> Response<Body> {
+    let state = Stream { body, buffer: BytesMut::new(), left: MAX_STREAM_MESSAGES };
+    let answer = Arc::new(answer);
+    let frames = stream::unfold(Some(state), move |state| {
+        let answer = Arc::clone(&answer);
+        async move {
+            Some(match state?.next().await {
+                Some((message, state)) => (Frame::data(framed(&answer(&message))), Some(state)),
+                None => (Frame::trailers(ok()), None),
+            })
+        }
+    });
+    let body = StreamBody::new(frames.map(Ok::<_, Infallible>));
+    with_content_type(Response::new(Body::new(body)))
+}
+
+fn ok() -> HeaderMap {
+    HeaderMap::from_iter([(STATUS, HeaderValue::from_static("0"))])
+}
+
+fn framed(message: &[u8]) -> Bytes {
     let mut framed = BytesMut::with_capacity(PREFIX + message.len());
     framed.put_u8(0);
     framed.put_u32(u32::try_from(message.len()).unwrap_or(u32::MAX));
     framed.put_slice(message);
-    let trailers = HeaderMap::from_iter([(STATUS, HeaderValue::from_static("0"))]);
-    let body = Full::new(framed.freeze()).with_trailers(std::future::ready(Some(Ok(trailers))));
-    with_content_type(Response::new(Body::new(body)))
+    framed.freeze()
+}
+
+/// Messages that arrive one after the other.
+struct Stream {
+    body: Body,
+    buffer: BytesMut,
+    /// The messages that are still read.
+    left: usize,
+}
+
+/// The most messages of a stream.
+const MAX_STREAM_MESSAGES: usize = 1_000;
+
+/// The largest message of a stream, in bytes.
+const MAX_STREAM_MESSAGE: usize = 64 * 1024;
+
+impl Stream {
+    /// The next message. `None` at the end, and for a message that is compressed or too large.
+    async fn next(mut self) -> Option<(Bytes, Self)> {
+        self.left = self.left.checked_sub(1)?;
+        loop {
+            if let Some([flag, length @ ..]) = self.buffer.first_chunk::<PREFIX>().copied() {
+                let length = usize::try_from(u32::from_be_bytes(length)).ok()?;
+                if flag != 0 || length > MAX_STREAM_MESSAGE {
+                    return None;
+                }
+                if self.buffer.len() >= PREFIX + length {
+                    let message = self.buffer.split_to(PREFIX + length).freeze().slice(PREFIX..);
+                    return Some((message, self));
+                }
+            }
+            let frame = self.body.frame().await?.ok()?;
+            if let Ok(data) = frame.into_data() {
+                self.buffer.extend_from_slice(&data);
+            }
+        }
+    }
 }
 
 /// The answer without a message.

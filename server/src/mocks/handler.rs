@@ -11,7 +11,9 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body as _;
-use mocks::{Answer, Base, Environment, Forward, Outcome, Proxied, Source, add_default_headers};
+use mocks::{
+    Answer, Base, Environment, Forward, GrpcAnswer, Outcome, Proxied, Source, add_default_headers,
+};
 use snapshot::ServiceKey;
 use tokio::{
     task::spawn_blocking,
@@ -47,11 +49,15 @@ pub(super) async fn respond(server: &Arc<MockServer>, request: Request<Body>) ->
         return plain(StatusCode::SERVICE_UNAVAILABLE, "Too many calls are in progress.");
     };
     let (parts, body) = request.into_parts();
+    let is_grpc = grpc::is_grpc(&parts);
+    if is_grpc && parts.uri.path().starts_with("/grpc.reflection.") {
+        return reflect(server, &parts, body);
+    }
     let body = match receive(server, body).await {
         Ok(body) => body,
         Err(response) => return *response,
     };
-    let (is_grpc, base) = (grpc::is_grpc(&parts), base(server, &parts));
+    let base = base(server, &parts);
     let call = Arc::new(Call { parts, body, base, arrived, now: now() });
     let served = server.served();
     if is_grpc {
@@ -175,6 +181,19 @@ async fn answer_grpc(
         Some(body) if answer.code == 0 => grpc::answer(&body),
         _ => grpc::failed(&grpc::Status::new(answer.code, answer.message)),
     }
+}
+
+/// Answers requests about the services of gRPC.
+fn reflect(server: &MockServer, parts: &Parts, body: Body) -> Response<Body> {
+    let (served, path) = (server.served(), parts.uri.path().to_owned());
+    if served.mocks.reflect(&path, &[]).is_none() {
+        let text = "There is no such method of reflection.";
+        return grpc::failed(&grpc::Status::new(grpc::UNIMPLEMENTED, text));
+    }
+    grpc::answer_stream(body, move |message| {
+        let reflect = || served.mocks.reflect(&path, message);
+        catch_unwind(AssertUnwindSafe(reflect)).ok().flatten().unwrap_or_default()
+    })
 }
 
 /// Waits for the response time of an answer, counts it and sends it.

@@ -51,7 +51,10 @@ export class Mockpit {
     const listen = this.origin ? new URL(this.origin).host : "127.0.0.1:0";
     const child = spawn(
       program,
-      ["serve", "--listen", listen, "--data", this.data, ...this.flags],
+      [
+        ...["serve", "--listen", listen, "--mocks-listen", "127.0.0.1:0"],
+        ...["--data", this.data, ...this.flags],
+      ],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.process = child;

@@ -63,7 +63,7 @@ impl Servers {
 
 fn start_demo(data: &Path, log: &Path) -> Result<(Daemon, String)> {
     let mut serve = command(&mockpit().to_string_lossy());
-    serve.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+    serve.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--no-mocks", "--data"]).arg(data);
     let demo = Daemon::start("mockpit", &mut serve, log)?;
     let address = demo.wait_for(|line| {
         line.strip_prefix("Mockpit listens on ").map(|address| address.trim().to_owned())

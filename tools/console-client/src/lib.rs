@@ -64,7 +64,8 @@ impl Console {
     /// Like [`Self::start`], with the server at this path.
     pub fn start_program(program: &Path, data: &Path, log: &Path) -> Result<Self> {
         let mut serve = command(&program.to_string_lossy());
-        serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--mocks-listen", "127.0.0.1:0", "--data"]);
+        serve.arg(data);
         let server = Daemon::start("mockpit", &mut serve, log)?;
         let address = server.wait_for(|line| {
             line.strip_prefix("Mockpit listens on ").map(|address| address.trim().to_owned())

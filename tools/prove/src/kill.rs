@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use super::{
     lab::Lab,
-    server::Server,
+    server::{SERVE, Server},
     stamped::{Found, stamps},
     state::{export, history},
     table::Tally,
@@ -99,7 +99,7 @@ fn found(server: &Server, random: &mut fastrand::Rng) -> Result<BTreeMap<String,
 
 /// Starts a server and kills it before or shortly after it is ready.
 fn kill_start(lab: &Lab, data: &Path, after: Duration) -> Result<()> {
-    let mut serve = lab.mockpit(&["serve", "--listen", "127.0.0.1:0"], data);
+    let mut serve = lab.mockpit(&SERVE, data);
     let mut child = serve.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     thread::sleep(after);
     child.kill()?;

@@ -34,7 +34,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let rounds = lab.options.pick(1, 10);
     let idle = lab.options.pick(1_000, 10_000);
-    let server = lab.start_with(&lab.path("data"), &["--mocks-listen", "127.0.0.1:0"])?;
+    let server = lab.start(&lab.path("data"))?;
     let address = server.daemon.wait_for(|line| {
         line.strip_prefix("Mocks are served on ").map(|address| address.trim().to_owned())
     })?;

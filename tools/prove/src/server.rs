@@ -13,6 +13,10 @@ use super::lab::Lab;
 use console_client::Client;
 use console_client::Daemon;
 
+/// Starts a server with the console and the mocks on free ports.
+pub(crate) const SERVE: [&str; 5] =
+    ["serve", "--listen", "127.0.0.1:0", "--mocks-listen", "127.0.0.1:0"];
+
 /// Time limit for a start, and for a stop.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -64,7 +68,7 @@ impl Lab {
     /// Starts a server and signs in. Creates an administrator if there is none.
     pub(crate) fn open(&self, data: &Path, arguments: &[&str]) -> Result<Opened> {
         let log = self.next_log();
-        let mut serve = self.mockpit(&["serve", "--listen", "127.0.0.1:0"], data);
+        let mut serve = self.mockpit(&SERVE, data);
         let mut daemon = Daemon::start("mockpit", serve.args(arguments), &log)?;
         let address = daemon.wait_within(TIMEOUT, |line| {
             line.strip_prefix("Mockpit listens on ").map(|address| address.trim().to_owned())

@@ -139,6 +139,11 @@ impl Chooser {
         if let Dispatcher::Broken(text) = &this.dispatcher {
             findings.push(finding(Effect::NotServed, text.clone()));
         }
+        if let Dispatcher::Script(script) = &this.dispatcher
+            && let Some(problem) = script.problem()
+        {
+            findings.push(finding(Effect::Differs, problem.sentence().into()));
+        }
         this
     }
 

@@ -330,7 +330,11 @@ fn rule(dispatcher: Option<&str>, rules: Option<&str>, mistakes: &mut Vec<Mistak
         Some(name @ ("SCRIPT" | "GROOVY" | "JS")) => {
             let language = if name == "JS" { Language::JavaScript } else { Language::Groovy };
             match Script::compile(language, rules.unwrap_or_default(), true) {
-                Ok(script) => Rule::Script(Box::new(script)),
+                Ok(script) => {
+                    let problem = script.problem();
+                    mistakes.extend(problem.map(|it| Mistake::Ignored(it.sentence().into())));
+                    Rule::Script(Box::new(script))
+                }
                 Err(unsupported) => {
                     mistakes.push(Mistake::Fails(
                         format!(

@@ -2,6 +2,7 @@
 
 mod deadline;
 mod groovy;
+mod javascript;
 mod servlet;
 
 #[cfg(test)]
@@ -13,6 +14,7 @@ use http::{HeaderMap, Method};
 
 use crate::ScriptStore;
 use groovy::{Groovy, Problem};
+use javascript::JavaScript;
 
 /// How long a value is in the store of scripts, unless the script says otherwise.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(10);
@@ -24,6 +26,7 @@ pub(crate) struct Script(Kind);
 #[derive(Debug)]
 enum Kind {
     Groovy(Groovy),
+    JavaScript(JavaScript),
     /// A script with a wrong syntax. Microcks too treats it as one that throws an exception.
     Broken(Unsupported),
 }
@@ -44,6 +47,13 @@ pub(crate) struct Unsupported {
     pub(crate) line: usize,
     /// What is not supported, as one sentence.
     pub(crate) text: Box<str>,
+}
+
+impl Unsupported {
+    /// What is wrong, as a sentence that names the line.
+    pub(crate) fn sentence(&self) -> String {
+        format!("The script is wrong in line {}: {}", self.line, self.text)
+    }
 }
 
 /// Why a script failed. Microcks treats an exception as no result on REST, and as an error on SOAP.
@@ -86,16 +96,16 @@ impl Script {
         source: &str,
         is_wrapped: bool,
     ) -> Result<Self, Unsupported> {
-        let _ = is_wrapped;
         match language {
             Language::Groovy => match Groovy::compile(source) {
                 Ok(groovy) => Ok(Self(Kind::Groovy(groovy))),
                 Err(Problem::Syntax(problem)) => Ok(Self(Kind::Broken(problem))),
                 Err(Problem::Unsupported(problem)) => Err(problem),
             },
-            Language::JavaScript => {
-                Err(Unsupported { line: 1, text: "JavaScript is not supported.".into() })
-            }
+            Language::JavaScript => Ok(Self(match JavaScript::compile(source, is_wrapped) {
+                Ok(script) => Kind::JavaScript(script),
+                Err(problem) => Kind::Broken(problem),
+            })),
         }
     }
 
@@ -103,7 +113,7 @@ impl Script {
     pub(crate) fn problem(&self) -> Option<&Unsupported> {
         match &self.0 {
             Kind::Broken(problem) => Some(problem),
-            Kind::Groovy(_) => None,
+            Kind::Groovy(_) | Kind::JavaScript(_) => None,
         }
     }
 
@@ -116,7 +126,8 @@ impl Script {
         store: &dyn ScriptStore,
     ) -> Result<Option<String>, Failure> {
         match &self.0 {
-            Kind::Groovy(groovy) => groovy.run(call, context, store),
+            Kind::Groovy(script) => script.run(call, context, store),
+            Kind::JavaScript(script) => script.run(call, context, store),
             Kind::Broken(problem) => {
                 let text = format!("Line {}: {}", problem.line, problem.text);
                 Err(Failure::Exception(text.into()))

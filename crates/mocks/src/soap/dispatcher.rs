@@ -61,7 +61,12 @@ impl Dispatcher {
                 Some(format!("The dispatcher {name} does not exist on SOAP.").into())
             }
             Self::Broken(text) => Some(text.clone()),
-            Self::Single(_) | Self::QueryMatch(Ok(_)) | Self::Random | Self::Script(..) => None,
+            Self::Script(_, script) => {
+                let problem = script.problem()?;
+                let text = format!("The script fails: line {}: {}", problem.line, problem.text);
+                Some(text.into())
+            }
+            Self::Single(_) | Self::QueryMatch(Ok(_)) | Self::Random => None,
         }
     }
 }

@@ -14,6 +14,8 @@ const MAX_INCLUDES: usize = 50;
 pub(super) struct Schema {
     pub(super) namespace: Box<str>,
     pub(super) validator: XsdValidator,
+    /// Whether values must match regular expressions, whose cost grows with the square of the length.
+    pub(super) has_patterns: bool,
 }
 
 impl std::fmt::Debug for Schema {
@@ -47,7 +49,11 @@ pub(super) fn compile(wsdl: &Document<'_>, files: &[(&str, &str)]) -> (Vec<Schem
         let parsed = Document::parse(&text);
         let built = parsed.and_then(|it| Ok(XsdValidator::from_schema(&it.tree)?));
         match built {
-            Ok(validator) => schemas.push(Schema { namespace: namespace.into(), validator }),
+            Ok(validator) => schemas.push(Schema {
+                namespace: namespace.into(),
+                validator,
+                has_patterns: text.contains("pattern"),
+            }),
             Err(error) => {
                 problems.push(format!("The schema of {namespace} cannot be used: {error}."));
             }

@@ -8,6 +8,12 @@ use crate::xml::Document;
 const SOAP_1_1: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const SOAP_1_2: &str = "http://www.w3.org/2003/05/soap-envelope";
 
+/// The largest body that is validated, in bytes.
+const MAX_BYTES: usize = 1 << 20;
+
+/// The longest value that is compared with a regular expression, in bytes.
+const MAX_VALUE_BYTES: usize = 4096;
+
 /// How many problems are listed.
 const MAX_PROBLEMS: usize = 100;
 
@@ -75,6 +81,13 @@ fn check_payload(
         return;
     };
     let text = document.source_in_scope(payload);
+    let mut values = text.split(['<', '>']);
+    if text.len() > MAX_BYTES
+        || (schema.has_patterns && values.any(|it| it.len() > MAX_VALUE_BYTES))
+    {
+        problems.push(format!("line {line}: The body is too large to be validated."));
+        return;
+    }
     match Document::parse(&text) {
         Ok(copy) => {
             for error in schema.validator.validate(&copy.tree) {

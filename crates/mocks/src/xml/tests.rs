@@ -25,6 +25,41 @@ fn expressions_give_the_text_of_the_first_node() {
 }
 
 #[test]
+fn parentheses_can_have_predicates_and_steps() {
+    assert_eq!(text("(//item)[2]"), "two");
+    assert_eq!(text("(//item)[last()]"), "two");
+    assert_eq!(text("(//item)[3]"), "");
+    assert_eq!(text("(//item | //p:id)[. = 'two']"), "two");
+    assert_eq!(text("(/p:order)/item[2]"), "two");
+    assert_eq!(text("(/*)[1]//@v"), "7");
+    assert_eq!(text("(//item)[2] = 'two'"), "true");
+    let none: [(&str, &str); 0] = [];
+    for expression in ["(//item)[position() > 1]", "(1)[1]", "(//item)[", "(//item)[1]]", "(//item)x"] {
+        assert!(XPath::compile(expression, none).is_err(), "{expression}");
+    }
+}
+
+#[test]
+fn elements_can_have_names_of_operators() {
+    let document = Document::parse("<and><div>6</div><or mod='3'/><div>2</div></and>").unwrap();
+    let none: [(&str, &str); 0] = [];
+    for (expression, expected) in [
+        ("//div", "6"),
+        ("//div[2]", "2"),
+        ("/and/or/@mod", "3"),
+        ("//div div //div[2]", "3"),
+        ("//div mod 4", "2"),
+        ("//div and //or", "true"),
+        ("count(//* ) div 2", "2"),
+        ("2 * 3 mod 4", "2"),
+        ("concat(//div, ' and //div')", "6 and //div"),
+    ] {
+        let path = XPath::compile(expression, none).unwrap();
+        assert_eq!(path.text(&document).unwrap(), expected, "{expression}");
+    }
+}
+
+#[test]
 fn expressions_give_the_texts_of_all_nodes() {
     let document = Document::parse(ORDER).unwrap();
     let none: [(&str, &str); 0] = [];
@@ -66,6 +101,26 @@ fn an_expression_that_visits_too_many_nodes_fails() {
     let none: [(&str, &str); 0] = [];
     let path = XPath::compile("count(//*[count(//*[count(//*) > 1]) > 1])", none).unwrap();
     assert!(path.text(&document).unwrap_err().to_string().contains("budget"));
+}
+
+#[test]
+fn costly_expressions_are_only_evaluated_on_small_documents() {
+    let wide = format!("<a>{}</a>", "<b>x</b>".repeat(20_000));
+    let document = Document::parse(&wide).unwrap();
+    let none: [(&str, &str); 0] = [];
+    for expression in
+        ["//b[contains(/, 'y')]", "//b[.. = 'y']", "//b[1 and //b = 'y']", "//b[ancestor::a]"]
+    {
+        let path = XPath::compile(expression, none).unwrap();
+        assert!(path.text(&document).is_err(), "{expression}");
+        assert!(path.text(&Document::parse("<a/>").unwrap()).is_ok(), "{expression}");
+    }
+    for expression in
+        ["//b[. = 'x']", "//b[c/d = '..']", "/a/b[2]", "//a[b//c]/..", "//*[local-name()='b']"]
+    {
+        let path = XPath::compile(expression, none).unwrap();
+        assert!(path.text(&document).is_ok(), "{expression}");
+    }
 }
 
 fn part_of_xml() -> impl Strategy<Value = String> {

@@ -1,9 +1,13 @@
 //! XPath 1.0 expressions.
 
+mod filter;
+mod names;
+
 use std::fmt;
 
-use uppsala::{XPathEvaluator, xpath::XPathValue};
+use uppsala::{NodeId, XPathEvaluator, xpath::XPathValue};
 
+use self::filter::{Filter, Predicate};
 use super::{Document, XmlError};
 
 /// How many nodes an expression can visit in one evaluation.
@@ -12,10 +16,16 @@ const MAX_VISITS: usize = 1_000_000;
 /// The longest expression, in bytes. Longer ones would not be compiled once, but for each call.
 const MAX_BYTES: usize = 4096;
 
+/// The largest document for an expression that can read much of the document for each of its nodes, in bytes.
+const MAX_BYTES_IF_COSTLY: usize = 64 << 10;
+
 /// A compiled expression.
 pub(crate) struct XPath {
     source: Box<str>,
-    /// Keeps the compiled form of the one expression that it evaluates.
+    /// The parts of an expression that the evaluator does not know as a whole.
+    filter: Option<Filter>,
+    is_costly: bool,
+    /// Keeps the compiled forms of the expressions that it evaluates.
     evaluator: XPathEvaluator,
 }
 
@@ -41,7 +51,10 @@ impl XPath {
         for (prefix, uri) in namespaces {
             evaluator.add_namespace(prefix.as_ref(), uri.as_ref());
         }
-        let this = Self { source: source.into(), evaluator };
+        let source = names::rewrite(source);
+        let filter = Filter::parse(&source);
+        let is_costly = is_costly(&source);
+        let this = Self { source: source.into(), filter, is_costly, evaluator };
         // The evaluator keeps what it compiled.
         this.evaluate(&Document::parse("<a/>")?)?;
         Ok(this)
@@ -73,6 +86,95 @@ impl XPath {
 
     fn evaluate(&self, document: &Document<'_>) -> Result<XPathValue, XmlError> {
         let tree = &document.tree;
-        Ok(self.evaluator.evaluate(tree, tree.root(), &self.source)?)
+        if self.is_costly && tree.input_text().len() > MAX_BYTES_IF_COSTLY {
+            let limit = MAX_BYTES_IF_COSTLY >> 10;
+            let text = format!("the expression is only evaluated on documents of up to {limit} kB");
+            return Err(XmlError(text.into()));
+        }
+        match &self.filter {
+            Some(filter) => self.filter(document, filter),
+            None => Ok(self.evaluator.evaluate(tree, tree.root(), &self.source)?),
+        }
     }
+
+    fn filter(&self, document: &Document<'_>, filter: &Filter) -> Result<XPathValue, XmlError> {
+        let tree = &document.tree;
+        let evaluate = |node: NodeId, source: &str| self.evaluator.evaluate(tree, node, source);
+        // Compiles the parts, also if no node needs them.
+        let tests = filter.predicates.iter().filter_map(|it| match it {
+            Predicate::Test(test) => Some(test),
+            Predicate::Position(_) | Predicate::Last => None,
+        });
+        for source in tests.chain(&filter.steps) {
+            evaluate(tree.root(), source)?;
+        }
+        let XPathValue::NodeSet(mut nodes) = evaluate(tree.root(), &filter.nodes)? else {
+            return Err(XmlError("what is in parentheses has no nodes".into()));
+        };
+        let mut visits = nodes.len();
+        for predicate in &filter.predicates {
+            visits += nodes.len();
+            nodes = match predicate {
+                Predicate::Position(position) => {
+                    position.checked_sub(1).and_then(|it| nodes.get(it)).copied().into_iter().collect()
+                }
+                Predicate::Last => nodes.last().copied().into_iter().collect(),
+                Predicate::Test(test) => {
+                    let mut kept = Vec::new();
+                    for node in nodes {
+                        if evaluate(node, test)?.to_boolean() {
+                            kept.push(node);
+                        }
+                    }
+                    kept
+                }
+            };
+        }
+        let Some(steps) = &filter.steps else { return Ok(XPathValue::NodeSet(nodes)) };
+        let mut found: Vec<NodeId> = Vec::new();
+        for node in nodes {
+            if let XPathValue::NodeSet(more) = evaluate(node, steps)? {
+                visits += more.len();
+                found.extend(more);
+            }
+            if visits > MAX_VISITS {
+                return Err(XmlError("the expression visits too many nodes".into()));
+            }
+        }
+        let mut known = std::collections::HashSet::new();
+        found.retain(|node| known.insert(*node));
+        Ok(XPathValue::NodeSet(found))
+    }
+}
+
+/// Whether a predicate can reach nodes above or beside its own, for example `//a[contains(/, 'x')]`. The evaluator counts
+/// the nodes that it visits, but not the text that it reads.
+fn is_costly(source: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut previous = ' ';
+    for (at, c) in source.char_indices() {
+        if let Some(mark) = quote {
+            quote = Some(mark).filter(|mark| *mark != c);
+            continue;
+        }
+        let rest = source.get(at..).unwrap_or_default();
+        let is_above = ["..", "ancestor", "preceding", "following", "id(", "parent"]
+            .iter()
+            .any(|word| rest.starts_with(word));
+        let is_path = is_name(previous) || matches!(previous, ')' | ']' | '*' | '.' | '/');
+        match c {
+            '\'' | '"' => quote = Some(c),
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ if depth > 0 && (is_above || (c == '/' && !is_path)) => return true,
+            _ => {}
+        }
+        previous = c;
+    }
+    false
+}
+
+fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-')
 }

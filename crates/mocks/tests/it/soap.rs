@@ -321,7 +321,10 @@ fn hostile_contracts_are_findings_or_harmless() {
             &[("rec.wsdl", "WSDL", wsdl), ("types.xsd", "XSD", xsd)],
         );
         assert_eq!(sent(&mocks, &named("match", "one")).0, 200);
-        answer(&mocks, &call("/soap/Rec+A/1.0?validate=true", &named("match", "one")));
+        let path = "/soap/Rec+A/1.0?validate=true";
+        answer(&mocks, &call(path, &named("match", "one")));
+        let large = envelope(&format!("<q:match>{}</q:match>", "<name>a</name>".repeat(100_000)));
+        assert_ne!(answer(&mocks, &call(path, &large)).status, StatusCode::OK);
         answer(&mocks, &TestCall::new("GET", "/soap/Rec+A/1.0?wsdl"));
     }
 }

@@ -115,9 +115,12 @@ impl XPath {
         for predicate in &filter.predicates {
             visits += nodes.len();
             nodes = match predicate {
-                Predicate::Position(position) => {
-                    position.checked_sub(1).and_then(|it| nodes.get(it)).copied().into_iter().collect()
-                }
+                Predicate::Position(position) => position
+                    .checked_sub(1)
+                    .and_then(|it| nodes.get(it))
+                    .copied()
+                    .into_iter()
+                    .collect(),
                 Predicate::Last => nodes.last().copied().into_iter().collect(),
                 Predicate::Test(test) => {
                     let mut kept = Vec::new();

@@ -1,9 +1,10 @@
-//! Elements that are named like operators.
+//! Elements that are named like operators, and the root among arguments.
 
 /// Names that are operators after an operand.
 const OPERATORS: [&str; 4] = ["and", "or", "div", "mod"];
 
-/// Rewrites steps like `//div`, which the evaluator takes for an operator, as a test of the local name.
+/// Rewrites steps like `//div`, which the evaluator takes for an operator, as a test of the local name, and `/` before a
+/// comma as `/.`.
 pub(super) fn rewrite(source: &str) -> String {
     let mut output = String::with_capacity(source.len());
     let mut rest = source;
@@ -23,6 +24,10 @@ pub(super) fn rewrite(source: &str) -> String {
             output.push_str("' and namespace-uri()='']");
         } else {
             output.push_str(token);
+            // The evaluator does not know the root in the middle of arguments.
+            if c == '/' && rest.trim_start().starts_with(',') {
+                output.push('.');
+            }
         }
         let is_operand = is_name_start(c) && !(is_operator_name && is_after_operand);
         is_after_operand = match c {

@@ -53,10 +53,6 @@ impl Constraints {
         Ok(Self(constraints?.into_iter().flatten().collect()))
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Checks a call.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Responses that are ready to be sent.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{
@@ -33,7 +33,6 @@ pub(super) struct Example {
     has_no_type: bool,
     body: Bytes,
     template: Option<Template>,
-    pub(super) has_callback_name: bool,
 }
 
 impl Example {
@@ -84,7 +83,6 @@ impl Example {
             has_location: false,
             body: decoded.unwrap_or_else(|| content.as_bytes().to_vec().into()),
             template,
-            has_callback_name: response.callback.is_some(),
         };
         this.add_headers(response, &mut report);
         this.has_no_type = !this.headers.contains_key(CONTENT_TYPE) && !content.is_empty();
@@ -158,11 +156,6 @@ impl Example {
         };
         Answer { status: self.status, headers, body, delay: None, source, callbacks: Vec::new() }
     }
-
-    /// Whether the answer depends on the call.
-    pub(super) fn has_templates(&self) -> bool {
-        self.template.is_some() || !self.templates.is_empty()
-    }
 }
 
 /// Headers of one connection, which are neither repeated nor passed on.
@@ -175,11 +168,6 @@ pub(super) fn is_of_connection(name: &HeaderName) -> bool {
 pub(super) fn header_value(text: &str) -> Option<HeaderValue> {
     let text: String = text.chars().filter(|char| !matches!(char, '\r' | '\n')).collect();
     HeaderValue::from_bytes(text.as_bytes()).ok()
-}
-
-/// No variables.
-pub(super) fn no_variables() -> BTreeMap<String, String> {
-    BTreeMap::new()
 }
 
 fn parse_status(status: Option<&str>) -> Result<StatusCode, (StatusCode, String)> {

@@ -96,7 +96,7 @@ impl Contract {
         })?;
         let mut phrases = Vec::new();
         for error in validator.iter_errors(&value).take(MAX_MISTAKES) {
-            words::describe(&error, &mut phrases);
+            words::describe(&error, body, &mut phrases);
         }
         if phrases.is_empty() {
             return Ok(());

@@ -6,8 +6,8 @@ use jsonschema::{
 };
 use serde_json::Value;
 
-/// What is wrong, as one or more phrases.
-pub(super) fn describe(error: &ValidationError<'_>, phrases: &mut Vec<String>) {
+/// What is wrong, as one or more phrases. Properties are named in the order of the body.
+pub(super) fn describe(error: &ValidationError<'_>, body: &str, phrases: &mut Vec<String>) {
     let mut add = |phrase: String| phrases.push(phrase);
     match error.kind() {
         Kind::Type { kind } => {
@@ -17,7 +17,9 @@ pub(super) fn describe(error: &ValidationError<'_>, phrases: &mut Vec<String>) {
             add(format!("required property '{}' not found", text(property)));
         }
         Kind::AdditionalProperties { unexpected } => {
-            for name in unexpected {
+            let mut names: Vec<&String> = unexpected.iter().collect();
+            names.sort_by_key(|name| body.find(&format!("{name:?}")));
+            for name in names {
                 add(format!(
                     "property '{name}' is not defined in the schema and the schema does not allow \
                      additional properties"

@@ -5,6 +5,13 @@ use serde::Deserialize;
 
 use super::{compare::Difference, row::Row};
 
+/// The lists, one for each type.
+const LISTS: [&str; 3] = [
+    include_str!("deliberate/graphql.json"),
+    include_str!("deliberate/rest.json"),
+    include_str!("deliberate/soap.json"),
+];
+
 /// The kept list.
 pub(crate) struct Deliberate(Vec<Listed>);
 
@@ -47,9 +54,10 @@ struct Entry {
 impl Deliberate {
     /// Reads the list.
     pub(crate) fn read() -> Self {
-        let entries: Vec<Entry> = serde_json::from_str(include_str!("deliberate.json")).unwrap();
+        let entries =
+            LISTS.iter().flat_map(|list| serde_json::from_str::<Vec<Entry>>(list).unwrap());
         let regex = |text: &Option<String>| text.as_ref().map(|text| Regex::new(text).unwrap());
-        let listed = entries.into_iter().map(|entry| Listed {
+        let listed = entries.map(|entry| Listed {
             path: regex(&entry.path),
             note: regex(&entry.note),
             entry,

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use http::HeaderMap;
 
 use super::{
-    parameters::{self, Parameter},
     path_parts::{PathParts, decoded},
     path_pattern::without_method,
 };
@@ -15,6 +14,7 @@ use crate::{
         fallback::{Fallback, ProxyFallback},
         json_body::{JsonBody, Problem},
         pairs,
+        parameters::{self, Parameter},
     },
     responses::Responses,
     script::{Failure, Language, Script, ScriptCall},

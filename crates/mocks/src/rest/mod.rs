@@ -1,11 +1,9 @@
 //! Mocks of REST services.
 
 mod callbacks;
-mod constraints;
 mod dispatcher;
 mod example;
 mod operation;
-mod parameters;
 mod path_parts;
 mod path_pattern;
 mod proxy;
@@ -28,7 +26,7 @@ use self::{
 };
 use crate::{
     Answer, Delay, Environment, Finding, Options, Outcome, Reason, Source, answer::TextType, cors,
-    delay, service::Call, template::Scope, unmatched::MAX_KNOWN,
+    delay, dispatch::parameters, service::Call, template::Scope, unmatched::MAX_KNOWN,
 };
 
 /// A compiled REST service.

@@ -8,11 +8,10 @@ use snapshot::{
 
 use super::{
     callbacks::Callbacks,
-    constraints::Constraints,
     dispatcher::{Dispatcher, Mistake, Proxy},
     proxy,
 };
-use crate::{Effect, Finding, Options, responses::Responses};
+use crate::{Effect, Finding, Options, dispatch::constraints::Constraints, responses::Responses};
 
 /// An operation that is ready to answer.
 #[derive(Debug)]

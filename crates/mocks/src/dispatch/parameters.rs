@@ -8,24 +8,24 @@ use percent_encoding::percent_decode_str;
 use crate::Request;
 
 /// A name with its value, decoded.
-pub(super) type Parameter<'a> = (Cow<'a, str>, Cow<'a, str>);
+pub(crate) type Parameter<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// The parameters of the query, then those of a form.
-pub(super) fn all<'a>(request: &Request<'a>) -> Vec<Parameter<'a>> {
+pub(crate) fn all<'a>(request: &Request<'a>) -> Vec<Parameter<'a>> {
     let query = form_urlencoded::parse(request.query.unwrap_or_default().as_bytes());
     let form = if is_form(request) { &**request.body } else { &[] };
     query.chain(form_urlencoded::parse(form)).collect()
 }
 
 /// Whether the body is a form.
-pub(super) fn is_form(request: &Request<'_>) -> bool {
+pub(crate) fn is_form(request: &Request<'_>) -> bool {
     let media_type = request.headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let media_type = media_type.unwrap_or_default().split(';').next().unwrap_or_default();
     media_type.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 /// The pairs of a query that can be criteria: those with a value, which ends at a second `=`.
-pub(super) fn for_criteria(query: &str) -> Vec<Parameter<'_>> {
+pub(crate) fn for_criteria(query: &str) -> Vec<Parameter<'_>> {
     let pairs = query.split('&').filter_map(|pair| {
         let mut parts = pair.split('=');
         let (name, value) = (parts.next()?, parts.next()?);

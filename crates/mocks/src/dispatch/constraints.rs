@@ -3,12 +3,15 @@
 use http::{HeaderName, HeaderValue, header::COOKIE};
 use snapshot::model::{ConstraintLocation, ParameterConstraint};
 
-use super::parameters::{self, Parameter};
-use crate::{Request, dispatch::pattern::Pattern};
+use super::{
+    parameters::{self, Parameter},
+    pattern::Pattern,
+};
+use crate::Request;
 
 /// What calls of an operation must have.
 #[derive(Debug, Default)]
-pub(super) struct Constraints(Box<[Constraint]>);
+pub(crate) struct Constraints(Box<[Constraint]>);
 
 #[derive(Debug)]
 struct Constraint {
@@ -25,7 +28,7 @@ impl Constraints {
     ///
     /// # Errors
     /// A pattern is no regular expression.
-    pub(super) fn compile(constraints: &[ParameterConstraint]) -> Result<Self, Box<str>> {
+    pub(crate) fn compile(constraints: &[ParameterConstraint]) -> Result<Self, Box<str>> {
         let constraint = |it: &ParameterConstraint| {
             let pattern = match &it.pattern {
                 Some(source) => {
@@ -57,7 +60,7 @@ impl Constraints {
     ///
     /// # Errors
     /// The sentence that Microcks answers.
-    pub(super) fn check(
+    pub(crate) fn check(
         &self,
         request: &Request<'_>,
         parameters: &[Parameter<'_>],
@@ -86,7 +89,7 @@ impl Constraints {
     }
 
     /// The headers of a call that its answer repeats.
-    pub(super) fn recopied(&self, request: &Request<'_>) -> Vec<(HeaderName, HeaderValue)> {
+    pub(crate) fn recopied(&self, request: &Request<'_>) -> Vec<(HeaderName, HeaderValue)> {
         let names = self.0.iter().filter_map(|constraint| constraint.recopied.as_ref());
         names.filter_map(|name| Some((name.clone(), request.headers.get(name)?.clone()))).collect()
     }

@@ -8,6 +8,7 @@ mod answer;
 mod cors;
 mod delay;
 mod dispatch;
+mod dynamic;
 mod environment;
 mod events;
 mod finding;
@@ -29,6 +30,7 @@ mod xml;
 
 pub use answer::{Answer, Callback, Forward, Outcome, Source, add_default_headers};
 pub use delay::Delay;
+pub use dynamic::Documents;
 pub use environment::{Environment, ScriptStore};
 pub use events::{Channel, Event, Subscription};
 pub use finding::{Effect, Finding};

@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderName, StatusCode};
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    Answer, Delay, Environment, GrpcAnswer, Options, Outcome, Reason, Request, Service, Source,
-    Unmatched, add_default_headers,
+    Answer, Delay, Documents, Environment, GrpcAnswer, Options, Outcome, Reason, Request, Service,
+    Source, Unmatched, add_default_headers,
     answer::TextType,
     cors,
     grpc::{self, GrpcCall},
@@ -20,6 +20,7 @@ use crate::{
 pub struct Mocks {
     services: HashMap<Box<str>, Entry>,
     options: Options,
+    documents: Arc<Documents>,
 }
 
 /// A service with what is set for it here.
@@ -41,7 +42,13 @@ impl Mocks {
             let key = &entry.service.key;
             services.entry(joined(&key.name, &key.version).into()).or_insert(entry);
         }
-        Self { services, options }
+        Self { services, options, documents: Arc::default() }
+    }
+
+    /// Shares the documents of generic REST services, so that they outlive a revision.
+    #[must_use]
+    pub fn with_documents(self, documents: Arc<Documents>) -> Self {
+        Self { documents, ..self }
     }
 
     /// The services in no order.
@@ -136,6 +143,7 @@ impl Mocks {
             path: address.path,
             delays: entry.delays.as_deref(),
             options: self.options,
+            documents: &self.documents,
         };
         Service::answer(&call, environment)
     }

@@ -7,8 +7,8 @@ use prost_reflect::DescriptorPool;
 use snapshot::{Definition, Hash, ServiceKey, ServiceType, model::Model};
 
 use crate::{
-    Answer, Delay, Environment, Finding, GrpcAnswer, Options, Outcome, Reason, Request, Source,
-    Unmatched,
+    Answer, Delay, Documents, Environment, Finding, GrpcAnswer, Options, Outcome, Reason, Request,
+    Source, Unmatched, dynamic,
     events::Events,
     graphql::GraphQl,
     grpc::{Grpc, GrpcCall},
@@ -51,6 +51,8 @@ enum Protocol {
     GraphQl(Box<GraphQl>),
     Grpc(Box<Grpc>),
     Events(Box<Events>),
+    /// Documents below `/dynarest`.
+    Dynamic,
     /// Nothing answers calls.
     None,
 }
@@ -71,6 +73,7 @@ pub(crate) struct Call<'a> {
     /// Response times that replace those of the operations.
     pub(crate) delays: Option<&'a [Delay]>,
     pub(crate) options: Options,
+    pub(crate) documents: &'a Documents,
 }
 
 impl Call<'_> {
@@ -124,7 +127,8 @@ impl Service {
             ServiceType::Event | ServiceType::GenericEvent => {
                 Protocol::Events(Box::new(Events::compile(&model, &mut findings)))
             }
-            ServiceType::GenericRest | ServiceType::Unknown => Protocol::None,
+            ServiceType::GenericRest => Protocol::Dynamic,
+            ServiceType::Unknown => Protocol::None,
         };
         Some(Self {
             key: model.key,
@@ -144,7 +148,13 @@ impl Service {
             (Protocol::GraphQl(graphql), HttpProtocol::GraphQl) => {
                 Some(graphql.answer(call, environment))
             }
-            (_, HttpProtocol::Dynarest) => None,
+            (Protocol::Dynamic, HttpProtocol::Dynarest) => Some(dynamic::answer(call, environment)),
+            (Protocol::Dynamic, HttpProtocol::Rest) => Some(dynamic::answer_rest(call)),
+            (_, HttpProtocol::Dynarest) => {
+                let text = "Only generic REST services have documents.";
+                let source = call.unmatched(None, Reason::CannotServe(text.into()));
+                Some(Outcome::Answer(Answer::empty(StatusCode::BAD_REQUEST, source)))
+            }
             _ => {
                 let method = call.request.method;
                 let wanted = format!("{method} {}", call.request.path).into();

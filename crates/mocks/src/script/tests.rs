@@ -70,3 +70,53 @@ pub(super) fn groovy(source: &str) -> Result<Option<String>, Failure> {
     Fixture::new(Some("{\"kind\":\"gamma\",\"items\":[1,2.50],\"none\":null}"))
         .run(Language::Groovy, source)
 }
+
+/// All scripts in a JSON value: dispatcher, rules, and whether JavaScript is wrapped.
+fn scripts_in(value: &serde_json::Value, found: &mut Vec<(String, String, bool)>) {
+    match value {
+        serde_json::Value::Array(items) => items.iter().for_each(|it| scripts_in(it, found)),
+        serde_json::Value::Object(members) => {
+            let is_rest = members.get("type").is_none_or(|it| it == "REST");
+            let text = |name: &str| members.get(name)?.as_str().map(str::to_owned);
+            if let (Some(dispatcher), Some(rules)) = (text("dispatcher"), text("dispatcherRules"))
+                && matches!(&*dispatcher, "SCRIPT" | "GROOVY" | "JS")
+            {
+                found.push((dispatcher, rules, is_rest));
+            }
+            members.values().for_each(|it| scripts_in(it, found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn scripts_of_samples_and_recordings_compile() {
+    let Some(samples) = std::env::var_os("MOCKPIT_SAMPLES").map(std::path::PathBuf::from) else {
+        assert!(
+            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+            "MOCKPIT_SAMPLES must be set"
+        );
+        return;
+    };
+    let folders = ["", "../recordings/mocks-1.16", "../recordings/mocks-probes"];
+    let files = folders.iter().flat_map(|it| std::fs::read_dir(samples.join(it)).unwrap());
+    let files = files.map(|it| it.unwrap().path());
+    let mut scripts = Vec::new();
+    for file in files.filter(|it| it.extension().is_some_and(|it| it == "json")) {
+        let text = std::fs::read(file).unwrap();
+        scripts_in(&serde_json::from_slice(&text).unwrap(), &mut scripts);
+    }
+    let mut broken = 0;
+    for (dispatcher, source, is_wrapped) in &scripts {
+        let is_js = dispatcher == "JS";
+        let language = if is_js { Language::JavaScript } else { Language::Groovy };
+        match Script::compile(language, source, *is_wrapped) {
+            Ok(script) => broken += usize::from(script.problem().is_some()),
+            Err(Unsupported { line, text }) => panic!("line {line}: {text}\n{source}"),
+        }
+    }
+    println!("{} scripts, {broken} with a wrong syntax", scripts.len());
+    assert!(scripts.len() >= 30, "{}", scripts.len());
+    // These are wrong on purpose: one in each language.
+    assert_eq!(broken, 2);
+}

@@ -7,6 +7,7 @@
 
 mod compare;
 mod deliberate;
+mod dynarest;
 mod grpc;
 mod row;
 mod stub;

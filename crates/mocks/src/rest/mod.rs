@@ -6,7 +6,7 @@ mod example;
 mod operation;
 mod path_parts;
 mod path_pattern;
-mod proxy;
+pub(crate) mod proxy;
 mod routes;
 mod text_body;
 mod validation;

@@ -11,7 +11,7 @@ use crate::{Forward, service::Call};
 ///
 /// # Errors
 /// Why it cannot be called.
-pub(super) fn check(url: &str) -> Result<(), Box<str>> {
+pub(crate) fn check(url: &str) -> Result<(), Box<str>> {
     let uri: Option<Uri> = url.trim().parse().ok();
     let is_http = |uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https"));
     match uri.filter(|uri| is_http(uri) && uri.host().is_some()) {
@@ -21,7 +21,7 @@ pub(super) fn check(url: &str) -> Result<(), Box<str>> {
 }
 
 /// The call for another server. `None` if the server is this one with the same path: it would call itself forever.
-pub(super) fn forward(call: &Call<'_>, operation: usize, path: &str, url: &str) -> Option<Forward> {
+pub(crate) fn forward(call: &Call<'_>, operation: usize, path: &str, url: &str) -> Option<Forward> {
     let url = url.trim();
     let mut target = format!("{}{path}", url.strip_suffix('/').unwrap_or(url));
     if let Some(query) = call.request.query {

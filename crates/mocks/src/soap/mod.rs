@@ -21,7 +21,9 @@ use self::{
     refusal::Refusal, wsdl::Wsdl,
 };
 use crate::{
-    Answer, Environment, Finding, Forward, Options, Outcome, cors,
+    Answer, Delay, Environment, Finding, Forward, Options, Outcome, cors,
+    delay::{self, NotANumber},
+    rest::proxy,
     script::{Failure, Language, ScriptCall},
     service::Call,
     template::Scope,
@@ -42,7 +44,10 @@ impl Soap {
         let operations = model.operations.iter();
         Self {
             operations: operations
-                .map(|it| Operation::compile(it, &model.responses, options, findings))
+                .enumerate()
+                .map(|(index, it)| {
+                    Operation::compile(index, it, &model.responses, options, findings)
+                })
                 .collect(),
             examples: model.responses.iter().map(|it| Example::compile(it, findings)).collect(),
             wsdl: Wsdl::compile(&model.contracts, findings),
@@ -62,7 +67,11 @@ impl Soap {
             }
             _ => return refuse(Refusal::method()),
         }
-        let execution = Execution { soap: self, call };
+        let requested = match Delay::requested(request) {
+            Ok(requested) => requested,
+            Err(NotANumber) => return refuse(Refusal::delay()),
+        };
+        let execution = Execution { soap: self, call, requested };
         execution.run(environment).unwrap_or_else(refuse)
     }
 }
@@ -71,13 +80,16 @@ impl Soap {
 struct Execution<'a> {
     soap: &'a Soap,
     call: &'a Call<'a>,
+    /// The response time that the call asks for.
+    requested: Option<Delay>,
 }
 
 /// What an operation chose.
 enum Choice {
     /// A response, by its position, with values of scripts for its template.
     Response(usize, BTreeMap<String, String>),
-    Proxy,
+    /// Another server.
+    Proxy(Forward),
 }
 
 impl Execution<'_> {
@@ -88,30 +100,31 @@ impl Execution<'_> {
         }
         let text = String::from_utf8_lossy(request.body);
         let message = Message::new(&text);
-        let (index, operation) = self.operation(&message)?;
+        let operation = self.operation(&message)?;
+        let index = operation.index;
         if is_validated(request.query) {
             self.validate(&message).map_err(|it| it.at(index))?;
         }
         let chosen = self.choose(operation, &message, environment);
         match chosen.map_err(|it| it.at(index))? {
             Choice::Response(position, variables) => {
-                self.example(index, operation, position, variables, &text, environment)
+                self.example(operation, position, variables, &text, environment)
             }
-            Choice::Proxy => self.forward(index, operation),
+            Choice::Proxy(forward) => Ok(Outcome::Forward(Box::new(forward))),
         }
     }
 
     /// Finds the operation by the action, otherwise by the element in the body.
-    fn operation(&self, message: &Message<'_>) -> Result<(usize, &Operation), Refusal> {
-        let operations = || self.soap.operations.iter().enumerate();
+    fn operation(&self, message: &Message<'_>) -> Result<&Operation, Refusal> {
+        let operations = || self.soap.operations.iter();
         let action = envelope::action(self.call.request);
         if let Some(action) = &action
-            && let Some(found) = operations().find(|(_, it)| it.action.as_deref() == Some(action))
+            && let Some(found) = operations().find(|it| it.action.as_deref() == Some(action))
         {
             return Ok(found);
         }
         let element = message.scanned_element();
-        let of_element = |element: &str| operations().find(|(_, it)| it.has_element(element));
+        let of_element = |element: &str| operations().find(|it| it.has_element(element));
         if let Some(found) = element.as_deref().and_then(of_element) {
             return Ok(found);
         }
@@ -141,8 +154,11 @@ impl Execution<'_> {
         message: &Message<'_>,
         environment: &mut Environment<'_>,
     ) -> Result<Choice, Refusal> {
-        if operation.is_proxy && !self.is_loop(operation) {
-            return Ok(Choice::Proxy);
+        let proxied = |url: &str| proxy::forward(self.call, operation.index, self.call.path, url);
+        if let Some(url) = operation.proxy.as_deref().filter(|_| operation.is_proxy)
+            && let Some(forward) = proxied(url)
+        {
+            return Ok(Choice::Proxy(forward));
         }
         let mut variables = BTreeMap::new();
         let criteria = match &operation.dispatcher {
@@ -187,16 +203,17 @@ impl Execution<'_> {
         };
         let found = operation.responses.with_criteria(criteria.as_deref()).first();
         let fallback = || operation.responses.named(operation.fallback.as_deref()?).first();
-        match found.or_else(fallback) {
-            Some(position) => Ok(Choice::Response(*position, variables)),
-            None if operation.proxy.is_some() && !self.is_loop(operation) => Ok(Choice::Proxy),
+        if let Some(position) = found.or_else(fallback) {
+            return Ok(Choice::Response(*position, variables));
+        }
+        match operation.proxy.as_deref().and_then(proxied) {
+            Some(forward) => Ok(Choice::Proxy(forward)),
             None => Err(Refusal::no_example(criteria, operation.known_criteria.clone())),
         }
     }
 
     fn example(
         &self,
-        index: usize,
         operation: &Operation,
         position: usize,
         variables: BTreeMap<String, String>,
@@ -209,7 +226,7 @@ impl Execution<'_> {
         let (example, content) = content.ok_or_else(|| {
             let name = example.map_or("", |it| &it.name);
             let text = format!("The example {name} has no content.");
-            Refusal::broken(&operation.name, &text).at(index)
+            Refusal::broken(&operation.name, &text).at(operation.index)
         })?;
         let query = request.query.unwrap_or_default();
         let parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
@@ -224,47 +241,13 @@ impl Execution<'_> {
             true => StatusCode::INTERNAL_SERVER_ERROR,
             false => StatusCode::OK,
         };
-        let mut answer = Answer::empty(status, self.call.example(index, &example.name));
+        let mut answer = Answer::empty(status, self.call.example(operation.index, &example.name));
         answer.body = content.bytes(&scope, environment);
         answer.headers.insert(header::CONTENT_TYPE, envelope::answer_type(request));
+        let operations = [operation.index];
+        let requested = self.requested.as_ref();
+        answer.delay = delay::of_operations(self.call, requested, &operations, environment);
         Ok(Outcome::Answer(answer))
-    }
-
-    fn forward(&self, index: usize, operation: &Operation) -> Result<Outcome, Refusal> {
-        let request = self.call.request;
-        let url = self
-            .target(operation)
-            .ok_or_else(|| Refusal::broken(&operation.name, "The proxy has no URL.").at(index))?;
-        let mut headers = request.headers.clone();
-        for name in [header::HOST, header::CONTENT_LENGTH, header::ACCEPT_ENCODING] {
-            headers.remove(name);
-        }
-        Ok(Outcome::Forward(Box::new(Forward {
-            service: self.call.service.clone(),
-            operation: index,
-            method: Method::POST,
-            url,
-            headers,
-            body: request.body.clone(),
-            delay: None,
-            proxied: None,
-        })))
-    }
-
-    /// The URL of the other server for this call. `None` if there is none.
-    fn target(&self, operation: &Operation) -> Option<String> {
-        let url = operation.proxy.as_deref().map(str::trim).filter(|url| !url.is_empty())?;
-        let url = url.strip_suffix('/').unwrap_or(url);
-        let query = self.call.request.query.map(|query| format!("?{query}")).unwrap_or_default();
-        Some(format!("{url}{}{query}", self.call.path))
-    }
-
-    /// Whether the other server is this mock.
-    fn is_loop(&self, operation: &Operation) -> bool {
-        let request = self.call.request;
-        let base = format!("{}://{}{}", request.base.scheme, request.base.authority, request.path);
-        let target = self.target(operation).unwrap_or_default();
-        target.split('?').next() == Some(base.as_str())
     }
 }
 

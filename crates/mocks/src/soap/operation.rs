@@ -7,12 +7,15 @@ use crate::{
     Effect, Finding, Options,
     dispatch::fallback::{Fallback, ProxyFallback},
     responses::Responses,
+    rest::proxy,
     unmatched::MAX_KNOWN,
 };
 
 /// A compiled operation.
 #[derive(Debug)]
 pub(super) struct Operation {
+    /// Its place among the operations of the service.
+    pub(super) index: usize,
     pub(super) name: Box<str>,
     pub(super) action: Option<Box<str>>,
     /// The element of its requests.
@@ -31,6 +34,7 @@ pub(super) struct Operation {
 
 impl Operation {
     pub(super) fn compile(
+        index: usize,
         operation: &model::Operation,
         responses: &[Response],
         options: Options,
@@ -66,13 +70,20 @@ impl Operation {
             dispatcher = Dispatcher::Single(*only);
         }
         let is_proxy = name == Some("PROXY");
-        if let Some(text) = dispatcher.problem().filter(|_| !is_proxy) {
-            findings.push(Finding {
-                operation: Some(operation.name.clone()),
-                example: None,
-                effect: Effect::NotServed,
-                text,
-            });
+        let mut report = |effect, text| {
+            let operation = Some(operation.name.clone());
+            findings.push(Finding { operation, example: None, effect, text });
+        };
+        if let Some(Err(text)) = proxy.as_deref().map(proxy::check) {
+            proxy = None;
+            match is_proxy {
+                true => dispatcher = Dispatcher::Broken(text),
+                false => report(Effect::Differs, text),
+            }
+        }
+        let has_proxy = is_proxy && proxy.is_some();
+        if let Some(text) = dispatcher.problem().filter(|_| !has_proxy) {
+            report(Effect::NotServed, text);
         }
         let mut known_criteria: Vec<Box<str>> = Vec::new();
         for criteria in own.all().iter().filter_map(|it| responses.get(*it)?.criteria.as_ref()) {
@@ -81,6 +92,7 @@ impl Operation {
             }
         }
         Self {
+            index,
             name: operation.name.clone(),
             action: operation.action.clone(),
             input: operation.input_name.clone(),

@@ -46,6 +46,13 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, Body::Framework, reason)
     }
 
+    /// The response time that the call asks for is no number.
+    pub(super) fn delay() -> Self {
+        let text = "The query parameter `delay` must be a whole number of milliseconds.";
+        let reason = Reason::Constraint(text.into());
+        Self::new(StatusCode::BAD_REQUEST, Body::Framework, reason)
+    }
+
     /// No operation has this action or element.
     pub(super) fn unknown_operation(wanted: &str, known: Vec<Box<str>>) -> Self {
         let text = format!("The operation {wanted} does not exist!");

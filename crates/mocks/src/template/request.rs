@@ -41,7 +41,8 @@ impl Reference {
             "body" if is_whole => Self::Body,
             "body" => {
                 let none: [(&str, &str); 0] = [];
-                let xpath = XPath::compile(path, none).ok();
+                // For Java a tilde is a part of a name, which no element has.
+                let xpath = XPath::compile(&path.replace('~', "_-_"), none).ok();
                 Self::BodyPart(BodyPart {
                     pointer: Pointer::parse(path),
                     path: xpath.map(Box::new),

@@ -75,6 +75,7 @@ fn xml_bodies_are_read_by_xpath() {
         {{request.body/arr/1}}";
     assert_eq!(render_in(text, &scope(Some(body))), "alpha,c,7,,null");
     assert_eq!(render_in("{{request.body//i}}", &scope(Some("<a><i>"))), "null");
+    assert_eq!(render_in("[{{request.body/a~1b}}]", &scope(Some("<a/>"))), "[]");
 }
 
 #[test]

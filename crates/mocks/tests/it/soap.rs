@@ -1,5 +1,7 @@
 //! SOAP services.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::StatusCode;
 use mocks::{Answer, Effect, Mocks, Options, Outcome, Reason, Source};
@@ -57,6 +59,7 @@ fn mocks_with(options: Options, contracts: &[(&str, &str, &str)]) -> Mocks {
             operation("proxied", Some("PROXY_FALLBACK"), &proxied),
             operation("proxy", Some("PROXY"), "http://back.test/y"),
             operation("loop", Some("PROXY"), &format!("http://{HOST}/soap/Rec+A/1.0")),
+            operation("unreachable", Some("PROXY"), "ftp://back.test"),
             operation("single", None, ""),
             operation("empty", None, ""),
             operation("sequence", Some("SEQUENCE"), ""),
@@ -193,6 +196,17 @@ fn faults_templates_and_fallbacks_are_answered() {
 }
 
 #[test]
+fn calls_can_ask_for_a_response_time() {
+    let mocks = mocks();
+    let body = named("match", "one");
+    let delay = |path: &str| answer(&mocks, &call(path, &body)).delay;
+    assert_eq!(delay("/soap/Rec+A/1.0"), None);
+    assert_eq!(delay("/soap/Rec+A/1.0?delay=120"), Some(Duration::from_millis(120)));
+    let wrong = answer(&mocks, &call("/soap/Rec+A/1.0?delay=abc", &body));
+    assert_eq!((wrong.status, wrong.delay), (StatusCode::BAD_REQUEST, None));
+}
+
+#[test]
 fn proxies_get_the_path_below_the_version_and_the_query() {
     let mocks = mocks();
     let url = |path: &str, element: &str| match outcome(&mocks, &call(path, &named(element, "x"))) {
@@ -222,7 +236,8 @@ fn broken_operations_harm_no_other() {
         .filter(|it| it.effect == Effect::NotServed)
         .map(|it| it.operation.as_deref().unwrap_or_default())
         .collect();
-    assert_eq!(not_served, ["broken", "sequence", "match"]);
+    assert_eq!(not_served, ["broken", "unreachable", "sequence", "match"]);
+    assert_eq!(sent(&mocks, &named("unreachable", "x")).0, 500);
 }
 
 #[test]

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     Effect, Environment, Finding, Options,
     responses::Responses,
+    rest::proxy,
     script::{Failure, Language, Script, ScriptCall},
     unmatched::MAX_KNOWN,
 };
@@ -36,7 +37,8 @@ pub(crate) struct Chooser {
 
 #[derive(Debug)]
 struct Proxy {
-    url: Box<str>,
+    /// The URL, or why it cannot be called.
+    url: Result<Box<str>, Box<str>>,
     is_fallback: bool,
 }
 
@@ -116,12 +118,12 @@ impl Chooser {
             }),
             Some("PROXY_FALLBACK") if has_proxy => ProxyFallback::parse(rules).and_then(|it| {
                 let url = it.proxy_url.ok_or("The rules of PROXY_FALLBACK have no proxyUrl.")?;
-                this.proxy = Some(Proxy { url, is_fallback: true });
+                this.proxy = Some(Proxy::new(url, true));
                 dispatcher(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref())
             }),
             Some("PROXY") if has_proxy => {
                 let url = rules.unwrap_or_default().into();
-                this.proxy = Some(Proxy { url, is_fallback: false });
+                this.proxy = Some(Proxy::new(url, false));
                 Ok(Dispatcher::None)
             }
             other => dispatcher(other, rules),
@@ -133,10 +135,20 @@ impl Chooser {
             text,
         };
         this.dispatcher = compiled.unwrap_or_else(|text| {
-            findings.push(finding(Effect::Differs, text));
+            findings.push(finding(Effect::Ignored, text));
             Dispatcher::Unknown
         });
-        if let Dispatcher::Broken(text) = &this.dispatcher {
+        match &this.dispatcher {
+            Dispatcher::Broken(text) => findings.push(finding(Effect::NotServed, text.clone())),
+            Dispatcher::Script(script) => {
+                if let Some(problem) = script.problem() {
+                    let text = format!("The script fails: line {}: {}", problem.line, problem.text);
+                    findings.push(finding(Effect::Ignored, text.into()));
+                }
+            }
+            _ => {}
+        }
+        if let Some(Proxy { url: Err(text), .. }) = &this.proxy {
             findings.push(finding(Effect::NotServed, text.clone()));
         }
         if let Dispatcher::Script(script) = &this.dispatcher
@@ -154,8 +166,8 @@ impl Chooser {
         context: &mut BTreeMap<String, String>,
         environment: &Environment<'_>,
     ) -> Choice<'_> {
-        if let Some(Proxy { url, is_fallback: false }) = &self.proxy {
-            return Choice::Proxy(url);
+        if let Some(proxy @ Proxy { is_fallback: false, .. }) = &self.proxy {
+            return proxy.choice();
         }
         let criteria = match &self.dispatcher {
             Dispatcher::None => {
@@ -200,7 +212,7 @@ impl Chooser {
             return Choice::Response(index);
         }
         match &self.proxy {
-            Some(proxy) => Choice::Proxy(&proxy.url),
+            Some(proxy) => proxy.choice(),
             None => Choice::Nothing(criteria),
         }
     }
@@ -228,6 +240,19 @@ impl Chooser {
         let named = || self.responses.named(criteria?).first();
         let reordered = || self.by_pairs.get(&pairs::canonical(criteria?, false)?);
         exact.or_else(reordered).or_else(named).copied()
+    }
+}
+
+impl Proxy {
+    fn new(url: Box<str>, is_fallback: bool) -> Self {
+        Self { url: proxy::check(&url).map(|()| url), is_fallback }
+    }
+
+    fn choice(&self) -> Choice<'_> {
+        match &self.url {
+            Ok(url) => Choice::Proxy(url.trim()),
+            Err(text) => Choice::Broken(Cow::Borrowed(text)),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 mod channel;
 mod destination;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use snapshot::model::{EventMessage, Model, Operation};
 
@@ -114,14 +114,14 @@ impl Message {
         let body = match &self.content {
             Content::Text(text) => text.clone(),
             Content::Template(template) => {
-                let mut scope = Scope {
+                let scope = Scope {
                     body: None,
                     path: None,
                     parameters: None,
                     headers: None,
-                    variables: std::collections::BTreeMap::default(),
+                    variables: BTreeMap::new(),
                 };
-                (*template.render(&mut scope, environment)).into()
+                (*template.render(&scope, environment)).into()
             }
         };
         Event { name: self.name.clone(), media_type: self.media_type.clone(), body }

@@ -8,6 +8,7 @@ use snapshot::model::Response;
 use crate::{
     Effect, Environment, Finding,
     json::{self, Json},
+    rest::example::header_value,
     template::{Scope, Template},
 };
 
@@ -61,13 +62,22 @@ impl Example {
                 None => read(text).map_or_else(Content::Broken, |it| Content::Json(Arc::new(it))),
             },
         };
-        if let Content::Broken(text) = &content {
+        let mut report = |effect, text: String| {
             findings.push(Finding {
                 operation: Some(response.operation.clone()),
                 example: Some(response.name.clone()),
-                effect: Effect::NotServed,
-                text: text.as_str().into(),
+                effect,
+                text: text.into(),
             });
+        };
+        match &content {
+            Content::Broken(text) => report(Effect::NotServed, text.clone()),
+            Content::Template(template) => {
+                if let Some(problem) = template.problem() {
+                    report(Effect::Ignored, format!("An expression is sent as it is. {problem}"));
+                }
+            }
+            Content::Json(_) => {}
         }
         Self {
             name: (*response.name).into(),
@@ -83,7 +93,7 @@ impl Example {
     /// Why it is not one, as one sentence.
     pub(super) fn content(
         &self,
-        scope: &mut Scope<'_>,
+        scope: &Scope<'_>,
         environment: &mut Environment<'_>,
     ) -> Result<Arc<Json>, String> {
         match &self.content {
@@ -98,13 +108,13 @@ impl Header {
     /// The value. `None` if its template makes one that no header can have.
     pub(super) fn value(
         &self,
-        scope: &mut Scope<'_>,
+        scope: &Scope<'_>,
         environment: &mut Environment<'_>,
     ) -> Option<HeaderValue> {
         match &self.value {
             HeaderText::Fixed(value) => Some(value.clone()),
             HeaderText::Template(template) => {
-                HeaderValue::from_str(&template.render(scope, environment)).ok()
+                HeaderValue::from_str(&template.render_line(scope, environment)).ok()
             }
         }
     }
@@ -121,7 +131,7 @@ fn headers(response: &Response) -> Vec<Header> {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
         let value = match Template::compile(value) {
             Some(template) => HeaderText::Template(template),
-            None => HeaderText::Fixed(HeaderValue::from_str(value).ok()?),
+            None => HeaderText::Fixed(header_value(value)?),
         };
         (!DROPPED.contains(&name.as_str())).then_some(Header { name, value })
     });

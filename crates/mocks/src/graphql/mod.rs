@@ -15,7 +15,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use apollo_compiler::ast::OperationType;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use snapshot::model::Model;
+use snapshot::model::{self, Model};
 
 pub use self::proxied::Proxied;
 use self::{
@@ -30,11 +30,17 @@ use self::{
     selection::{Selection, Selections},
 };
 use crate::{
-    Answer, Effect, Environment, Finding, Forward, Options, Outcome, Reason, Source,
+    Answer, Delay, Effect, Environment, Finding, Forward, Options, Outcome, Reason, Request,
+    Source,
     answer::TextType,
-    cors,
-    dispatch::message::{Choice, Chooser, Message},
+    cors, delay,
+    dispatch::{
+        constraints::Constraints,
+        message::{Choice, Chooser, Message},
+        parameters,
+    },
     json::{self, Json},
+    rest::example::is_of_connection,
     script::ScriptCall,
     service::Call,
     template::Scope,
@@ -57,6 +63,7 @@ struct Operation {
     name: Box<str>,
     kind: Box<str>,
     chooser: Chooser,
+    constraints: Result<Constraints, Box<str>>,
 }
 
 impl GraphQl {
@@ -65,6 +72,7 @@ impl GraphQl {
             name: operation.name.clone(),
             kind: operation.method.clone().unwrap_or_default(),
             chooser: Chooser::compile(operation, &model.responses, true, options, findings),
+            constraints: compile_constraints(operation, findings),
         });
         let operations = operations.collect();
         let examples = model.responses.iter().map(|it| Example::compile(it, findings)).collect();
@@ -81,6 +89,22 @@ impl GraphQl {
             Err(problem) => Outcome::Answer(execution.failed(problem)),
         }
     }
+}
+
+fn compile_constraints(
+    operation: &model::Operation,
+    findings: &mut Vec<Finding>,
+) -> Result<Constraints, Box<str>> {
+    let constraints = Constraints::compile(&operation.constraints);
+    if let Err(text) = &constraints {
+        findings.push(Finding {
+            operation: Some(operation.name.clone()),
+            example: None,
+            effect: Effect::NotServed,
+            text: text.clone(),
+        });
+    }
+    constraints
 }
 
 fn compile_schema(model: &Model, findings: &mut Vec<Finding>) -> Result<Arc<Schema>, Box<str>> {
@@ -120,6 +144,11 @@ impl Execution<'_> {
         if !matches!(*self.call.request.method, Method::GET | Method::HEAD | Method::POST) {
             return Err(Problem::method());
         }
+        let requested = Delay::requested(self.call.request);
+        let requested = requested.map_err(|delay::NotANumber| {
+            let text = "The query parameter `delay` must be a whole number of milliseconds.";
+            Problem::invalid(text.to_owned())
+        })?;
         let body = Body::read(self.call.request).map_err(Problem::unreadable)?;
         let mistake = |it| Problem::mistake(it, &body.query);
         let query = Query::parse(&body.query, body.operation.as_deref()).map_err(mistake)?;
@@ -155,7 +184,7 @@ impl Execution<'_> {
                 self.collect(selection, &query, &variables, &mut collected, environment)?;
             }
         }
-        self.finish(collected, &query, environment)
+        self.finish(collected, &query, requested.as_ref(), environment)
     }
 
     /// The values of the fields that describe the schema, with their keys.
@@ -202,6 +231,7 @@ impl Execution<'_> {
             Problem::unknown_field(&selection.name, kind, known)
         })?;
         collected.operations.push(index);
+        operation.check(request, self.call.options.is_strict)?;
         let arguments = variables.texts(&selection.arguments);
         let text = String::from_utf8_lossy(request.body);
         let body = (!text.is_empty()).then_some(&*text);
@@ -238,14 +268,14 @@ impl Execution<'_> {
             variables,
         };
         if !self.call.options.is_strict {
-            let mut scope = scope(context.clone());
+            let scope = scope(context.clone());
             for header in &example.headers {
-                if let Some(value) = header.value(&mut scope, environment) {
+                if let Some(value) = header.value(&scope, environment) {
                     collected.headers.append(&header.name, value);
                 }
             }
         }
-        let content = example.content(&mut scope(context), environment);
+        let content = example.content(&scope(context), environment);
         let content = content.map_err(|text| Problem::broken(&operation.name, &text))?;
         collected.parts.push(Part::Example { selection, content });
         collected.source.get_or_insert_with(|| (index, example.name.clone()));
@@ -280,16 +310,20 @@ impl Execution<'_> {
         &self,
         collected: Collected,
         query: &Query,
+        requested: Option<&Delay>,
         environment: &mut Environment<'_>,
     ) -> Result<Outcome, Problem> {
         let request = self.call.request;
-        let delay = self.delay(&collected.operations, environment);
+        let requested = requested.filter(|_| !collected.operations.is_empty());
+        let operations = &collected.operations;
+        let delay = delay::of_operations(self.call, requested, operations, environment);
         let parts = self.parts(collected.parts, query);
         if let Some((operation, url)) = collected.proxy {
-            let mut headers = request.headers.clone();
-            for name in [header::HOST, header::CONTENT_LENGTH, header::ACCEPT_ENCODING] {
-                headers.remove(name);
-            }
+            let own = [header::HOST, header::CONTENT_LENGTH, header::ACCEPT_ENCODING];
+            let headers = request.headers.iter();
+            let headers =
+                headers.filter(|(name, _)| !is_of_connection(name) && !own.contains(name));
+            let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
             let url = match request.query.filter(|_| *request.method == Method::GET) {
                 Some(query) => format!("{url}?{query}"),
                 None => url,
@@ -335,15 +369,6 @@ impl Execution<'_> {
         })
     }
 
-    fn delay(
-        &self,
-        operations: &[usize],
-        environment: &mut Environment<'_>,
-    ) -> Option<std::time::Duration> {
-        let _ = (operations, environment);
-        None
-    }
-
     /// The answer of Microcks, which has the members of its own class.
     fn strict_introspection(&self, json: &str) -> Answer {
         let data = json.strip_prefix('{').and_then(|it| it.strip_suffix('}')).unwrap_or_default();
@@ -368,6 +393,14 @@ impl Execution<'_> {
 }
 
 impl Operation {
+    /// Checks what calls of the operation must have.
+    fn check(&self, request: &Request<'_>, is_strict: bool) -> Result<(), Problem> {
+        let constraints = self.constraints.as_ref();
+        let constraints = constraints.map_err(|text| Problem::broken(&self.name, text))?;
+        let checked = constraints.check(request, &parameters::all(request), is_strict);
+        checked.map_err(|text| Problem::constraint(&self.name, text))
+    }
+
     fn no_example(&self, criteria: Option<String>) -> Problem {
         Problem::no_example(
             &self.name,

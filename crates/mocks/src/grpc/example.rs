@@ -60,13 +60,22 @@ impl Example {
             },
             (None, None) => Content::Broken("The type of the answers is unknown.".to_owned()),
         };
-        if let (Content::Broken(text), Some(_)) = (&content, of) {
+        let mut report = |effect, text: String| {
             findings.push(Finding {
                 operation: Some(response.operation.clone()),
                 example: Some(response.name.clone()),
-                effect: Effect::NotServed,
-                text: text.as_str().into(),
+                effect,
+                text: text.into(),
             });
+        };
+        match (&content, of) {
+            (Content::Broken(text), Some(_)) => report(Effect::NotServed, text.clone()),
+            (Content::Template(template), _) => {
+                if let Some(problem) = template.problem() {
+                    report(Effect::Ignored, format!("An expression is sent as it is. {problem}"));
+                }
+            }
+            _ => {}
         }
         Self { name: (*response.name).into(), code, content }
     }
@@ -83,7 +92,7 @@ impl Example {
     pub(super) fn render(
         &self,
         of: &MessageDescriptor,
-        scope: &mut Scope<'_>,
+        scope: &Scope<'_>,
         environment: &mut Environment<'_>,
     ) -> Result<Rendered, String> {
         match &self.content {

@@ -146,14 +146,14 @@ impl Grpc {
         })?;
         let Chosen { example, json, context } =
             self.choose(call, operation, &request, environment)?;
-        let mut scope = Scope {
+        let scope = Scope {
             body: Some(&json),
             path: None,
             parameters: None,
             headers: None,
             variables: context,
         };
-        let rendered = example.render(&method.output(), &mut scope, environment);
+        let rendered = example.render(&method.output(), &scope, environment);
         let rendered = rendered.map_err(|text| operation.broken(text))?;
         let (message, body) = match rendered {
             Rendered::Text(text) => (text, None),
@@ -164,7 +164,10 @@ impl Grpc {
             operation: index,
             example: example.name.clone(),
         };
-        Ok(GrpcAnswer { code: example.code, message, body, delay: None, source })
+        let replaced = call.delays.and_then(|it| it.get(index));
+        let delay = replaced.or_else(|| Some(&call.service.operations.get(index)?.delay));
+        let delay = delay.and_then(|it| it.duration(environment));
+        Ok(GrpcAnswer { code: example.code, message, body, delay, source })
     }
 
     /// Chooses an example.

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
 use prost::Message;
 use prost_reflect::{
@@ -304,14 +304,18 @@ fn wide_messages_are_answered() {
     assert_eq!(decode(&call(&mocks, FIND, &message)), r#"{"text":"x"}"#);
 }
 
+static ECHO: LazyLock<Mocks> = LazyLock::new(|| {
+    mocks(
+        r#"{"name":"Find","dispatcher":"QUERY_ARGS","dispatcherRules":"text"}"#,
+        &[r#"{"name":"x","operationId":"s-Find","content":"{{ request.body }}"}"#],
+    )
+});
+
 proptest::proptest! {
     #[test]
     fn any_bytes_are_answered(message in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
-        let mocks = mocks(r#"{"name":"Find","dispatcher":"QUERY_ARGS","dispatcherRules":"text"}"#, &[
-            r#"{"name":"x","operationId":"s-Find","content":"{{ request.body }}"}"#,
-        ]);
-        call(&mocks, FIND, &message);
-        let _ = mocks.reflect("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", &message);
+        call(&ECHO, FIND, &message);
+        let _ = ECHO.reflect("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", &message);
     }
 
     #[test]

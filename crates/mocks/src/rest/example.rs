@@ -159,13 +159,13 @@ impl Example {
 }
 
 /// Headers of one connection, which are neither repeated nor passed on.
-pub(super) fn is_of_connection(name: &HeaderName) -> bool {
+pub(crate) fn is_of_connection(name: &HeaderName) -> bool {
     [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE].contains(name)
         || matches!(name.as_str(), "keep-alive" | "proxy-connection")
 }
 
 /// A value without line breaks, which would start another header.
-pub(super) fn header_value(text: &str) -> Option<HeaderValue> {
+pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
     let text: String = text.chars().filter(|char| !matches!(char, '\r' | '\n')).collect();
     HeaderValue::from_bytes(text.as_bytes()).ok()
 }

@@ -2,7 +2,7 @@
 
 mod callbacks;
 mod dispatcher;
-mod example;
+pub(crate) mod example;
 mod operation;
 mod path_parts;
 mod path_pattern;

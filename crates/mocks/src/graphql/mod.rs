@@ -431,3 +431,6 @@ fn json_answer(status: StatusCode, json: String, source: Source) -> Answer {
 fn too_large() -> Problem {
     Problem::invalid("The answer would be too large.".to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ use self::{compare::Difference, deliberate::Deliberate, row::Row};
 use crate::support;
 
 /// The types whose rows must be equal or deliberately different.
-const ASSERTED: [&str; 2] = ["REST", "SOAP_HTTP"];
+const ASSERTED: [&str; 3] = ["GRAPHQL", "REST", "SOAP_HTTP"];
 
 /// The files with calls over HTTP.
 const FILES: [&str; 5] = ["large", "small", "extra-A", "artifacts-A", "negerr-A"];

@@ -26,7 +26,7 @@ pub(super) enum Content {
     Template(Template),
 }
 
-/// A value of a script, as SoapUI writes it.
+/// A value of a script, as `SoapUI` writes it.
 static SOAPUI_VALUE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\$\{\s*([a-zA-Z0-9_-]+)\s*\}").ok());
 

@@ -1,4 +1,4 @@
-//! Rules of `QUERY_MATCH`: namespaces and an XPath expression, as SoapUI writes them.
+//! Rules of `QUERY_MATCH`: namespaces and an expression, as `SoapUI` writes them.
 
 use crate::xml::{XPath, XmlError};
 

@@ -54,10 +54,12 @@ fn check_envelope(document: &Document<'_>, root: NodeId, problems: &mut Vec<Stri
     for child in document.elements(root) {
         let (name, child_namespace) = document.name(child);
         let line = document.line(child);
-        if child_namespace != namespace && !has_body {
-            problems
-                .push(format!("line {line}: The envelope cannot have the element {name} here."));
-        } else if child_namespace == namespace && !expected.any(|it| *it == name) {
+        // SOAP 1.1 allows elements of other namespaces after the body.
+        let is_allowed = match child_namespace == namespace {
+            true => expected.any(|it| *it == name),
+            false => has_body,
+        };
+        if !is_allowed {
             problems
                 .push(format!("line {line}: The envelope cannot have the element {name} here."));
         }

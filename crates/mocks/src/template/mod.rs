@@ -80,6 +80,16 @@ impl Template {
         let rendered = self.parts.as_ref().ok().and_then(|it| render::text(it, scope, environment));
         rendered.map_or(Cow::Borrowed(&self.source), Cow::Owned)
     }
+
+    /// As [`Self::render`], for the value of a header: without control characters, so that a call cannot add lines.
+    pub(crate) fn render_line(
+        &self,
+        scope: &Scope<'_>,
+        environment: &mut Environment<'_>,
+    ) -> String {
+        let text = self.render(scope, environment);
+        text.chars().filter(|c| !c.is_control() || *c == '\t').collect()
+    }
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ fn push_expression(parts: &mut Vec<Part>, source: &str) -> Result<(), Box<str>> 
         parts.push(Part::Expression(Expression::parse(source)?));
         return Ok(());
     };
-    // The first and the last character are text, whatever the last one is.
+    // The first and the last character are text, also if the last one is no brace.
     let last = inner.chars().next_back().ok_or("An expression is a single brace.")?;
     let inner = inner.get(..inner.len() - last.len_utf8()).unwrap_or_default();
     push_text(parts, "{");

@@ -220,6 +220,16 @@ fn texts_that_grow_too_much_stay_as_they_are() {
     assert_eq!(render(&text), text);
 }
 
+#[test]
+fn lines_have_no_control_characters() {
+    let body = "a\r\nSet-Cookie: x=1\0";
+    let template = Template::compile("id-{{request.body}}").unwrap();
+    let mut random = StdRng::seed_from_u64(1);
+    let mut environment = Environment { now: 0, random: &mut random, scripts: &NoStore };
+    let line = template.render_line(&scope(Some(body)), &mut environment);
+    assert_eq!(line, "id-aSet-Cookie: x=1");
+}
+
 proptest! {
     #[test]
     fn any_text_is_safe(

@@ -10,7 +10,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use mocks::{Entry, Finding, Mocks, Options};
+use mocks::{Documents, Entry, Finding, Mocks, Options};
 use snapshot::ServiceKey;
 use tokio::sync::Semaphore;
 
@@ -39,6 +39,8 @@ pub struct MockServer {
     pub(super) statistics: Statistics,
     pub(super) unmatched: UnmatchedCalls,
     pub(super) scripts: ScriptValues,
+    /// The documents of generic REST services.
+    documents: Arc<Documents>,
     pub(super) bodies: CompressedBodies,
     pub(super) forwarder: Arc<Forwarder>,
     pub(super) callbacks: Arc<Callbacks>,
@@ -112,6 +114,7 @@ impl MockServer {
             statistics: Statistics::default(),
             unmatched: UnmatchedCalls::default(),
             scripts: ScriptValues::default(),
+            documents: Arc::default(),
             bodies: CompressedBodies::default(),
             forwarder: Arc::new(Forwarder::new(limits.forward_timeout)),
             callbacks: Arc::new(Callbacks::new(&limits)),
@@ -134,7 +137,7 @@ impl MockServer {
         for entry in &mut entries {
             entry.is_on = !choices.switched_off.contains(&entry.service.key);
         }
-        let mocks = Mocks::new(entries, options);
+        let mocks = Mocks::new(entries, options).with_documents(Arc::clone(&self.documents));
         self.served.store(Arc::new(Served::new(mocks, options, revision)));
         drop(choices);
         self.bodies.clear();
@@ -157,7 +160,7 @@ impl MockServer {
             Entry { is_on: if is_this { is_on } else { entry.is_on }, ..entry }
         });
         let Served { options, revision, .. } = *served;
-        let mocks = Mocks::new(switched, options);
+        let mocks = Mocks::new(switched, options).with_documents(Arc::clone(&self.documents));
         self.served.store(Arc::new(Served::new(mocks, options, revision)));
     }
 

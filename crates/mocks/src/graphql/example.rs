@@ -113,9 +113,7 @@ impl Header {
     ) -> Option<HeaderValue> {
         match &self.value {
             HeaderText::Fixed(value) => Some(value.clone()),
-            HeaderText::Template(template) => {
-                HeaderValue::from_str(&template.render_line(scope, environment)).ok()
-            }
+            HeaderText::Template(template) => header_value(&template.render(scope, environment)),
         }
     }
 }

@@ -113,7 +113,9 @@ impl Header {
     ) -> Option<HeaderValue> {
         match &self.value {
             HeaderText::Fixed(value) => Some(value.clone()),
-            HeaderText::Template(template) => header_value(&template.render(scope, environment)),
+            HeaderText::Template(template) => {
+                header_value(&template.render_line(scope, environment))
+            }
         }
     }
 }

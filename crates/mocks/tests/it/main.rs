@@ -1,8 +1,6 @@
 //! Tests of the mock engine through its public interface.
 
-#[cfg(test)]
 mod conformance;
-#[cfg(test)]
+mod rest;
 mod soap;
-#[cfg(test)]
 mod support;

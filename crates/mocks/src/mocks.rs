@@ -78,7 +78,7 @@ impl Mocks {
         let address = Address::parse(request.path)?;
         let outcome = match cors::preflight(request, self.options.is_strict) {
             Some(answer) => Outcome::Answer(answer),
-            None => self.answer_at(address, request, environment)?,
+            None => self.answer_at(&address, request, environment)?,
         };
         Some(finish(request, outcome, self.options))
     }
@@ -125,7 +125,7 @@ impl Mocks {
 
     fn answer_at(
         &self,
-        address: Address<'_>,
+        address: &Address<'_>,
         request: &Request<'_>,
         environment: &mut Environment<'_>,
     ) -> Option<Outcome> {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use api_types::ServiceView;
 use snapshot::{
-    Definition, ServiceId,
-    describe::{ContractContent, ContractId, ExampleContent, ExampleId, Overview},
+    Definition, ServiceId, Summary,
+    describe::{ContractContent, ContractId, ExampleContent, ExampleId, OperationCalls, Overview},
 };
 
 use crate::{
@@ -58,6 +58,19 @@ impl Repository {
         let (_, definition) = self.definition_of(&self.store.head(), service)?;
         let max_bytes = if whole { usize::MAX } else { ExampleContent::MAX_BODY_BYTES };
         ExampleContent::find(&definition, example, max_bytes).ok_or(ServiceError::NoPart)
+    }
+
+    /// The calls of all examples of a service.
+    ///
+    /// # Errors
+    /// The errors of [`Repository::service`].
+    pub fn calls(
+        &self,
+        _: &Member,
+        service: &ServiceId,
+    ) -> Result<(Summary, Vec<OperationCalls>), ServiceError> {
+        let (entry, definition) = self.definition_of(&self.store.head(), service)?;
+        Ok((entry.summary.clone(), OperationCalls::list(&definition)))
     }
 
     /// The content of a contract. A very long one is cut, unless it is wanted as a whole.

@@ -67,7 +67,8 @@ pub enum BodyKind {
 
 impl Body {
     /// Creates a body from a text. `None` if it is empty. Longer texts are cut and not formatted.
-    pub(super) fn new(text: &str, media_type: &str, max_bytes: usize) -> Option<Self> {
+    #[must_use]
+    pub fn new(text: &str, media_type: &str, max_bytes: usize) -> Option<Self> {
         if text.is_empty() {
             return None;
         }

@@ -1,6 +1,7 @@
 //! What a definition contains, in types that a page can show: operations, examples and contracts.
 
 mod call;
+mod calls;
 mod contract;
 mod dispatcher;
 mod example;
@@ -9,6 +10,7 @@ mod overview;
 mod url;
 
 pub use call::{Call, CallBody};
+pub use calls::{ExampleCall, OperationCalls};
 pub use contract::{ContractContent, ContractId};
 pub use dispatcher::{Dispatcher, JsonOperator, RulesFault};
 pub use example::{ExampleContent, ExampleId};

@@ -5,7 +5,7 @@ use snapshot::{
     Definition, Kind, Language, ServiceType,
     describe::{
         BodyKind, CallBody, ContractContent, ContractId, Dispatcher, ExampleContent, ExampleId,
-        ExampleKind, Overview,
+        ExampleKind, OperationCalls, Overview,
     },
 };
 
@@ -44,6 +44,14 @@ fn check(definition: &Definition) {
                 assert!(!call.command("http://localhost:8080", "localhost:9090").is_empty());
             }
         }
+    }
+    let calls = OperationCalls::list(definition);
+    assert_eq!(calls.len(), summary.operations as usize);
+    for listed in calls.iter().flat_map(|operation| &operation.calls) {
+        let content = ExampleContent::find(definition, &listed.id, ALL).unwrap();
+        let call = content.call.unwrap();
+        assert_eq!((&listed.call.path, &listed.call.headers), (&call.path, &call.headers));
+        assert!(listed.call.body == call.body || listed.call.body == CallBody::Omitted);
     }
     for contract in &overview.contracts {
         let content = ContractContent::find(definition, &contract.id, ALL).unwrap();

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use api_types::Revision;
-use app::api::access::BackupService;
+use app::api::access::{BackupService, MocksService};
 use leptos::prelude::provide_context;
 use repository::{Member, Repository};
 
@@ -16,6 +16,7 @@ use crate::{
         compressed_lists::CompressedLists, guard::Hosts, peer::TrustedProxies, spa::Spa,
         trace::RequestIds,
     },
+    mock_console::{MockConsole, RequestMocks},
     mocks::{MockServer, MockSettings},
     monitoring::Monitoring,
     serve_error::ServeError,
@@ -61,6 +62,7 @@ pub struct Server {
     pub(crate) monitoring: Arc<Monitoring>,
     /// The mocks of the newest revision. Empty with `--no-mocks`.
     pub(crate) mocks: Arc<MockServer>,
+    mock_console: Arc<MockConsole>,
     handles: AppState,
     max_upload: u64,
 }
@@ -79,9 +81,14 @@ impl Server {
         clock: Clock,
     ) -> Result<Arc<Self>, AuthError> {
         let allowed = settings.backup_folder.clone();
-        let repository = Arc::clone(&handles.repository);
+        let repository = || Arc::clone(&handles.repository);
+        let mocks = MockServer::new(MockSettings {
+            cors: settings.mocks.mocks_cors.into(),
+            ..MockSettings::default()
+        });
+        let mock_console = MockConsole::new(data, repository(), Arc::clone(&mocks), clock.clone());
         Ok(Arc::new(Self {
-            backups: Arc::new(Backups::new(data, allowed, repository, clock.clone())),
+            backups: Arc::new(Backups::new(data, allowed, repository(), clock.clone())),
             monitoring: Arc::new(Monitoring::new(clock.clone())),
             auth: Arc::new(Auth::new(data, settings, clock)?),
             spa,
@@ -90,10 +97,8 @@ impl Server {
             proxies: settings.trusted_proxies.iter().copied().collect(),
             ids: Arc::new(RequestIds::new()),
             lists: CompressedLists::default(),
-            mocks: MockServer::new(MockSettings {
-                cors: settings.mocks.mocks_cors.into(),
-                ..MockSettings::default()
-            }),
+            mocks,
+            mock_console: Arc::new(mock_console),
             handles,
             max_upload: settings.max_upload.as_u64(),
         }))
@@ -125,6 +130,8 @@ impl Server {
         provide_context(request_auth.access());
         let (backups, peer) = (Arc::clone(&self.backups), request_auth.peer());
         provide_context::<Arc<dyn BackupService>>(Arc::new(RequestBackups { backups, peer }));
+        let console = Arc::clone(&self.mock_console);
+        provide_context::<Arc<dyn MocksService>>(Arc::new(RequestMocks { console, peer }));
         provide_context(request_auth.service(self.max_upload));
         self.handles.provide();
     }

@@ -12,6 +12,7 @@ mod demo;
 mod http;
 mod import_policy;
 mod maintenance;
+mod mock_console;
 pub mod mocks;
 mod monitoring;
 mod private;

@@ -4,12 +4,13 @@ use std::{future::Future, panic::resume_unwind, pin::Pin, sync::Arc};
 
 use api_types::{
     AccessToken, AccountChange, AccountEntry, AuditPage, BackupFile, BackupKind, BackupSchedule,
-    BackupsView, NewAccessToken, OneTimeLink, OpenedBackup, ProviderView, Role, ScheduleProblem,
-    Scope,
+    BackupsView, ConsoleCall, ConsoleCallResult, MocksOverview, NewAccessToken, OneTimeLink,
+    OpenedBackup, ProfileSource, ProviderView, Role, ScheduleProblem, Scope, ServiceMocks,
 };
 use axum::{Extension, http::HeaderValue};
 use leptos::prelude::use_context;
 use repository::{Admin, Identity, Manager, Member, Repository};
+use snapshot::ServiceId;
 use tokio::task::spawn_blocking;
 
 use super::{ApiError, IntoApiError, internal_error};
@@ -64,6 +65,11 @@ pub(super) fn backup_service() -> Result<Arc<dyn BackupService>, ApiError> {
     use_context().ok_or_else(|| internal_error(&NotProvided("backup service")))
 }
 
+/// The mocks of the server.
+pub(super) fn mocks_service() -> Result<Arc<dyn MocksService>, ApiError> {
+    use_context().ok_or_else(|| internal_error(&NotProvided("service for mocks")))
+}
+
 /// Runs work that blocks or takes long on a thread for blocking work.
 ///
 /// # Errors
@@ -88,7 +94,7 @@ where
     }
 }
 
-/// The future of a method of [`AuthService`].
+/// The future of a method of [`AuthService`] or [`MocksService`].
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
 
 /// Signs accounts in and out, for one request. The server implements it.
@@ -258,6 +264,38 @@ pub trait BackupService: Send + Sync {
     /// # Errors
     /// [`ApiError::NotFound`], and the errors of an import.
     fn import(&self, admin: &Admin, name: &str) -> Result<OpenedBackup, ApiError>;
+}
+
+/// Shows the mocks and changes how they are served, for one request. The server implements it. Its methods block,
+/// except [`MocksService::make_call`].
+pub trait MocksService: Send + Sync {
+    /// The mocks of a service.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] if there is no such service.
+    fn view(&self, member: &Member, service: &ServiceId) -> Result<ServiceMocks, ApiError>;
+
+    /// Calls a mock.
+    fn make_call(&self, member: &Member, call: ConsoleCall) -> BoxFuture<'_, ConsoleCallResult>;
+
+    /// Switches the mocks of a service on or off.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] if there is no such service. Fails if the choice cannot be stored.
+    fn switch(&self, admin: &Admin, service: &ServiceId, is_on: bool) -> Result<(), ApiError>;
+
+    /// All mocks.
+    ///
+    /// # Errors
+    /// If the services cannot be read.
+    fn overview(&self, admin: &Admin) -> Result<MocksOverview, ApiError>;
+
+    /// Chooses the profile that sets the response times of all mocks.
+    ///
+    /// # Errors
+    /// [`ApiError::InvalidProfile`]. Fails if the choice cannot be stored.
+    fn choose_profile(&self, admin: &Admin, profile: Option<ProfileSource>)
+    -> Result<(), ApiError>;
 }
 
 /// A successful sign-in.

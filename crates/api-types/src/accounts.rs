@@ -167,11 +167,17 @@ pub enum AuditAction {
     BackupFailureSeen,
     /// Began an import from a backup or a snapshot.
     BackupImported,
+    /// Switched the mocks of a service on.
+    MocksSwitchedOn,
+    /// Switched the mocks of a service off.
+    MocksSwitchedOff,
+    /// Chose the response-time profile of the mocks.
+    MockProfileChosen,
 }
 
 impl AuditAction {
     /// All actions.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::SignedIn,
         Self::SignedInByProvider,
         Self::SignInRejected,
@@ -195,6 +201,9 @@ impl AuditAction {
         Self::BackupScheduleChanged,
         Self::BackupFailureSeen,
         Self::BackupImported,
+        Self::MocksSwitchedOn,
+        Self::MocksSwitchedOff,
+        Self::MockProfileChosen,
     ];
 }
 

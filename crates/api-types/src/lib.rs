@@ -32,6 +32,7 @@ mod history;
 mod ids;
 mod import;
 mod items;
+mod mocks;
 mod parts;
 mod plan;
 mod report;
@@ -74,6 +75,11 @@ pub use import::{
 };
 pub use items::{
     ItemChange, MAX_ITEM_NAME_CHARS, SavedItemKind, SavedProfile, SavedSelection, SelectionContent,
+};
+pub use mocks::{
+    AnswerBody, AnswerSource, CallProblem, ConsoleAnswer, ConsoleCall, ConsoleCallResult,
+    MeasuredTimes, MinuteRate, MockAddress, MockFinding, MockProfile, MockedService, MocksOverview,
+    OperationMocks, ServiceFinding, ServiceMocks, UnmatchedCall,
 };
 pub use parts::{ChangedParts, PartCounts};
 pub use plan::{ExistingService, Row, RowWarnings, UncallableVersion};

@@ -55,6 +55,9 @@ enum ActionRecord {
     BackupScheduleChanged,
     BackupFailureSeen,
     BackupImported,
+    MocksSwitchedOn,
+    MocksSwitchedOff,
+    MockProfileChosen,
 }
 
 /// The name of an action in the file.

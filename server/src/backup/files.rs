@@ -12,17 +12,19 @@ use store::OtherFile;
 use crate::private::MODE;
 
 /// The names of the files.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "accounts.json",
     "tokens.json",
     "backups.json",
+    "mocks.json",
     "audit.1.jsonl",
     "audit.jsonl",
     "known-browsers.key",
 ];
 
 /// The locks that writers of these files hold.
-const LOCKS: [&str; 4] = ["accounts.lock", "tokens.lock", "backups.lock", "audit.lock"];
+const LOCKS: [&str; 5] =
+    ["accounts.lock", "tokens.lock", "backups.lock", "mocks.lock", "audit.lock"];
 
 /// Why a file of the server cannot be opened.
 #[derive(Debug, thiserror::Error)]

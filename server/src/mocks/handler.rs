@@ -21,6 +21,7 @@ use tokio::{
 };
 
 use super::{
+    explain::{Explain, Explained},
     forward::ForwardError,
     grpc,
     recorder::RecordedCall,
@@ -41,7 +42,7 @@ struct Call {
 }
 
 /// Answers a call to a mock.
-pub(super) async fn respond(server: &Arc<MockServer>, request: Request<Body>) -> Response<Body> {
+pub(crate) async fn respond(server: &Arc<MockServer>, request: Request<Body>) -> Response<Body> {
     let arrived = Instant::now();
     // Held until the answer is sent.
     let Ok(_in_progress) = server.calls.try_acquire() else {
@@ -206,6 +207,9 @@ async fn send(server: &Arc<MockServer>, call: &Call, answer: Answer) -> Response
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
+    if call.is_explained() {
+        response.extensions_mut().insert(Explained { source, delay, forwarded: None });
+    }
     response
 }
 
@@ -261,6 +265,11 @@ async fn pass_on(server: &Arc<MockServer>, call: &Call, forward: Forward) -> Res
         operation: name,
         ..call.recorded(status, &Source::Engine)
     });
+    if call.is_explained() {
+        let forwarded = Some((name.unwrap_or_default().into(), url.into()));
+        let explained = Explained { source: Source::Engine, delay, forwarded };
+        response.extensions_mut().insert(explained);
+    }
     response
 }
 
@@ -315,6 +324,11 @@ fn count(
 }
 
 impl Call {
+    /// Whether the console makes the call, and wants to know where the answer comes from.
+    fn is_explained(&self) -> bool {
+        self.parts.extensions.get::<Explain>().is_some()
+    }
+
     fn request(&self) -> mocks::Request<'_> {
         mocks::Request {
             method: &self.parts.method,

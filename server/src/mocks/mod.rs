@@ -8,6 +8,7 @@ mod callbacks;
 mod catalog;
 mod compile;
 mod encoding;
+mod explain;
 mod follow;
 mod forward;
 mod grpc;
@@ -22,7 +23,9 @@ mod statistics;
 mod unmatched;
 
 pub use catalog::{Added, Catalog};
+pub(crate) use explain::{Explain, Explained};
 pub(crate) use follow::follow;
+pub(crate) use handler::respond;
 pub use listener::serve_mocks;
 pub use recorder::Recorder;
 pub use response_times::{DelayArgument, Factor, InvalidDelay, ResponseTimes};

@@ -157,6 +157,11 @@ fn body(endpoint: &str) -> Vec<u8> {
         "services/find" | "services/change" => {
             json!({ "service": { "name": "x", "version": "1" } })
         }
+        "mocks/service" => json!({ "service": "x" }),
+        "mocks/switch" => json!({ "service": "x", "is_on": true }),
+        "mocks/try" => {
+            json!({ "call": { "method": "GET", "path": "/rest/x/1/y", "headers": [], "body": "" } })
+        }
         "edits/service" => json!({ "service": "x" }),
         "edits/start" => {
             let base = json!({ "revision": 1, "hash": "0".repeat(64) });

@@ -184,6 +184,12 @@ pub(super) fn event(entry: &AuditEntry) -> String {
         AuditAction::BackupScheduleChanged => &["changed the schedule of ", &subject],
         AuditAction::BackupFailureSeen => &["confirmed the failure of ", &subject],
         AuditAction::BackupImported => &["began an import from ", &subject],
+        AuditAction::MocksSwitchedOn => &["switched on the mocks of ", &subject],
+        AuditAction::MocksSwitchedOff => &["switched off the mocks of ", &subject],
+        AuditAction::MockProfileChosen if subject.is_empty() => {
+            &["chose the response times of the services for mocks"]
+        }
+        AuditAction::MockProfileChosen => &["chose the response times of mocks: ", &subject],
     };
     [&actor, " ", &did.concat()].concat()
 }

@@ -6,6 +6,7 @@
 
 mod backups;
 mod edits;
+mod mocks;
 mod values;
 
 use std::{env, fmt::Debug, fs, path::PathBuf};

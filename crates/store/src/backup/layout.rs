@@ -61,12 +61,13 @@ pub(super) fn closing(hash: blake3::Hash) -> io::Result<Vec<u8>> {
 }
 
 /// The files that a backup can have, apart from those of the journal.
-const KNOWN_FILES: [&str; 8] = [
+const KNOWN_FILES: [&str; 9] = [
     "journal.anchor",
     "last-exports.json",
     "accounts.json",
     "tokens.json",
     "backups.json",
+    "mocks.json",
     "audit.jsonl",
     "audit.1.jsonl",
     "known-browsers.key",

@@ -85,6 +85,7 @@ struct Execution<'a> {
 }
 
 /// What an operation chose.
+#[expect(clippy::large_enum_variant, reason = "each call makes one, and none is kept")]
 enum Choice {
     /// A response, by its position, with values of scripts for its template.
     Response(usize, BTreeMap<String, String>),

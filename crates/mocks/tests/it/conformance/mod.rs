@@ -1,7 +1,7 @@
 //! Replays calls that were sent to a real Microcks, and compares the answers with its own.
 //!
 //! `MOCKPIT_SAMPLES` names the samples, whose sibling has the recordings. Each row is equal, or has a reason in
-//! the lists of `deliberate`. `MOCKS_ROWS` prints the differences of some rows, whatever their type, and asserts nothing:
+//! the lists of `deliberate`. `MOCKS_ROWS` prints the differences of some rows, of all types, and asserts nothing:
 //! `MOCKS_ROWS='extra-A SOAP' cargo test -p mocks conformance -- --nocapture` selects rows that have all these words
 //! in their file, type, kind, dispatcher, ID or path. `MOCKS_STRICT=1` compares strict answers.
 

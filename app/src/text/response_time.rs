@@ -31,9 +31,42 @@ pub fn milliseconds(time: u64) -> String {
     if time == 0 { "no delay".to_owned() } else { number(time) + "\u{a0}ms" }
 }
 
+/// A measured time in microseconds: "0.4 ms", "81 ms", "12.3 s". Numbers stay on the line of their unit.
+#[must_use]
+pub fn measured(micros: u64) -> String {
+    let decimals = |whole: u64, part: u64, unit: &str| {
+        [&number(whole), ".", &part.to_string(), "\u{a0}", unit].concat()
+    };
+    match micros {
+        0..9_950 => {
+            let tenths = (micros + 50) / 100;
+            decimals(tenths / 10, tenths % 10, "ms")
+        }
+        9_950..9_999_500 => number((micros + 500) / 1_000) + "\u{a0}ms",
+        _ => {
+            let tenths = (micros + 50_000) / 100_000;
+            decimals(tenths / 10, tenths % 10, "s")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn measured_times_have_a_suitable_unit() {
+        for (micros, expected) in [
+            (0, "0.0\u{a0}ms"),
+            (349, "0.3\u{a0}ms"),
+            (9_949, "9.9\u{a0}ms"),
+            (9_950, "10\u{a0}ms"),
+            (1_250_400, "1,250\u{a0}ms"),
+            (12_345_678, "12.3\u{a0}s"),
+        ] {
+            assert_eq!(measured(micros), expected);
+        }
+    }
 
     #[test]
     fn response_times_have_their_unit_and_strategy() {

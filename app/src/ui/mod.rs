@@ -19,6 +19,7 @@ mod kit_page;
 mod latest_task;
 pub mod layout;
 mod list_state;
+mod mocks;
 pub mod paths;
 mod response_times;
 mod service;

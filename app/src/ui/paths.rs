@@ -44,6 +44,8 @@ pub enum Path {
     Profile(String),
     /// The backups.
     Backups,
+    /// The mocks.
+    Mocks,
     /// The health of the store.
     Health,
     /// The accounts, access tokens and audit log of this server.
@@ -113,6 +115,7 @@ impl Path {
             ["administration", "snapshots", "selections"] => Self::Selections,
             ["administration", "snapshots", "selections", name] => Self::Selection(unescape(name)?),
             ["administration", "backups"] => Self::Backups,
+            ["administration", "mocks"] => Self::Mocks,
             ["administration", "health"] => Self::Health,
             ["administration", "access"] => Self::Access(AccessTab::Accounts),
             ["administration", "access", "tokens"] => Self::Access(AccessTab::Tokens),
@@ -136,6 +139,7 @@ impl Path {
             | Self::Profile(_)
             | Self::Access(_)
             | Self::Backups
+            | Self::Mocks
             | Self::Health => Some(MenuEntry::Administration),
             Self::Export
             | Self::Import
@@ -167,6 +171,7 @@ impl Path {
             | Self::Profile(_)
             | Self::Access(_)
             | Self::Backups
+            | Self::Mocks
             | Self::Health => true,
             Self::Services
             | Self::Service(_)
@@ -203,6 +208,7 @@ impl Path {
             Self::Profile(name) if name == NEW => PROFILES.to_owned() + "/%6Eew",
             Self::Profile(name) => [PROFILES, "/", &escape(name)].concat(),
             Self::Backups => "/administration/backups".to_owned(),
+            Self::Mocks => "/administration/mocks".to_owned(),
             Self::Health => "/administration/health".to_owned(),
             Self::Access(AccessTab::Accounts) => "/administration/access".to_owned(),
             Self::Access(AccessTab::Tokens) => "/administration/access/tokens".to_owned(),
@@ -252,6 +258,7 @@ mod tests {
             (Path::Profile("new".into()), "/administration/response-times/%6Eew"),
             (Path::Health, "/administration/health"),
             (Path::Backups, "/administration/backups"),
+            (Path::Mocks, "/administration/mocks"),
             (Path::Access(AccessTab::Accounts), "/administration/access"),
             (Path::Access(AccessTab::Tokens), "/administration/access/tokens"),
             (Path::Access(AccessTab::AuditLog), "/administration/access/audit-log"),

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 
 use super::{text, waiting::waiting_reviews};
 use crate::{
-    api::{accounts::list_accounts, backups::view_backups, health::health, history::list_history},
+    api::{
+        accounts::list_accounts, backups::view_backups, health::health, history::list_history,
+        mocks::view_all_mocks,
+    },
     state::health::problems,
     ui::{
         browser,
@@ -51,6 +54,7 @@ pub fn AdministrationPage() -> impl IntoView {
         QueryState::Loading | QueryState::Failed(_) => false,
     });
     let backups = fact(backups, |view| text::backups_fact(view, browser::now()));
+    let mocks = fact(session.query(view_all_mocks), text::mocks_fact);
     let profiles = fact(profiles, |saved| text::profiles_fact(saved.len()));
     let history = fact(history, |page| text::history_fact(page, browser::now()));
     view! {
@@ -79,6 +83,13 @@ pub fn AdministrationPage() -> impl IntoView {
                     name=text::PROFILES
                     line=text::PROFILES_EXPLAINED
                     fact=profiles
+                />
+                <Thumbnail
+                    href=Path::Mocks.href()
+                    icon=IconName::Reply
+                    name=text::MOCKS
+                    line=text::MOCKS_EXPLAINED
+                    fact=mocks
                 />
                 <Thumbnail
                     href=Path::Backups.href()

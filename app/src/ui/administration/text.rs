@@ -3,12 +3,12 @@
 
 use api_types::{
     AccountEntry, AccountState, BackupResult, BackupsView, CheckProgress, HistoryPage, LastImport,
-    StoreHealth,
+    MocksOverview, StoreHealth,
 };
 
 use crate::{
     state::health::{Problem, problems},
-    text::{bytes, exact_time, plural, time_ago, visible},
+    text::{bytes, exact_time, number, plural, time_ago, visible},
 };
 
 pub(super) const ADMINISTRATION: &str = "Administration";
@@ -24,6 +24,9 @@ pub(super) const PROFILES_EXPLAINED: &str = "Edit profiles that set response tim
 pub(super) const ACCESS: &str = "Access";
 pub(super) const ACCESS_EXPLAINED: &str =
     "Manage accounts and access tokens, and view the audit log";
+pub(super) const MOCKS: &str = "Mocks";
+pub(super) const MOCKS_EXPLAINED: &str =
+    "See how mocks are called, and choose their response times";
 pub(super) const BACKUPS: &str = "Backups";
 pub(super) const BACKUPS_EXPLAINED: &str =
     "Write full backups and snapshots to a folder, and restore services from them";
@@ -113,6 +116,20 @@ pub(super) fn backups_fact(view: &BackupsView, now: i64) -> String {
         Some(next) if next > now => last + ", next " + &time_ago(next, now),
         Some(_) => last + ", next now",
         None => last,
+    }
+}
+
+/// `1,204 calls, 3 without an example`.
+pub(super) fn mocks_fact(mocks: &MocksOverview) -> String {
+    if mocks.addresses.is_empty() {
+        return "Off".to_owned();
+    }
+    match (mocks.calls, mocks.unmatched_calls) {
+        (0, _) => "No calls yet".to_owned(),
+        (calls, 0) => plural(calls, "call", "calls"),
+        (calls, unmatched) => {
+            plural(calls, "call", "calls") + ", " + &number(unmatched) + " without an example"
+        }
     }
 }
 

@@ -65,12 +65,14 @@ pub enum IconName {
     Health,
     /// Response times.
     Clock,
+    /// Mocks.
+    Reply,
 }
 
 impl IconName {
     /// All names.
     #[cfg(not(feature = "csr"))]
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Services,
         Self::Administration,
         Self::Snapshot,
@@ -101,6 +103,7 @@ impl IconName {
         Self::History,
         Self::Health,
         Self::Clock,
+        Self::Reply,
     ];
 
     pub(super) const fn path(self) -> &'static str {
@@ -146,6 +149,7 @@ impl IconName {
             Self::SignOut => "M6.5 2.5h-4v11h4M6 8h8M11 5l3 3-3 3",
             Self::Clock => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 4.3V8l2.6 1.6",
             Self::Health => "M1.5 8.5h3l1.8-5 3.2 9 1.8-4h3.2",
+            Self::Reply => "M6 3.5 2.5 7 6 10.5M2.5 7H9a4.5 4.5 0 0 1 4.5 4.5v1.5",
             Self::History => "M2.5 8a5.5 5.5 0 1 1 1.8 4.1M4.1 14.5v-2.7h2.7M8 5v3.2l2.2 1.3",
         }
     }

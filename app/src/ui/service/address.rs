@@ -23,6 +23,10 @@ pub(super) enum ServicePart {
     Contract(ContractId),
     /// The settings, in a form.
     Settings,
+    /// The settings, with this operation open.
+    OperationSettings(String),
+    /// The mocks.
+    Mocks,
     /// The revisions that changed the service.
     History,
 }
@@ -33,6 +37,7 @@ pub(super) enum ServiceTab {
     Operations,
     Contracts,
     Settings,
+    Mocks,
     History,
 }
 
@@ -52,6 +57,8 @@ impl ServicePart {
             ["contracts"] => Self::Contracts,
             ["contracts", id] => Self::Contract(id.into()),
             ["settings"] => Self::Settings,
+            ["settings", "operations", name] => Self::OperationSettings(name.to_owned()),
+            ["mocks"] => Self::Mocks,
             ["history"] => Self::History,
             _ => return None,
         })
@@ -71,6 +78,8 @@ impl ServicePart {
             Self::Contracts => page + "/contracts",
             Self::Contract(id) => page + "/contracts/" + &escape(id.as_str()),
             Self::Settings => page + "/settings",
+            Self::OperationSettings(name) => page + "/settings/operations/" + &escape(name),
+            Self::Mocks => page + "/mocks",
             Self::History => page + "/history",
         }
     }
@@ -79,7 +88,8 @@ impl ServicePart {
         match self {
             Self::Operations | Self::Operation(_) | Self::Example(_) => ServiceTab::Operations,
             Self::Contracts | Self::Contract(_) => ServiceTab::Contracts,
-            Self::Settings => ServiceTab::Settings,
+            Self::Settings | Self::OperationSettings(_) => ServiceTab::Settings,
+            Self::Mocks => ServiceTab::Mocks,
             Self::History => ServiceTab::History,
         }
     }
@@ -92,6 +102,7 @@ impl ServiceTab {
             Self::Operations => ServicePart::Operations,
             Self::Contracts => ServicePart::Contracts,
             Self::Settings => ServicePart::Settings,
+            Self::Mocks => ServicePart::Mocks,
             Self::History => ServicePart::History,
         }
     }
@@ -116,6 +127,12 @@ mod tests {
             ),
             (ServicePart::Contracts, "/services/6b05%2Fe/contracts"),
             (ServicePart::Contract("d1".into()), "/services/6b05%2Fe/contracts/d1"),
+            (ServicePart::Settings, "/services/6b05%2Fe/settings"),
+            (
+                ServicePart::OperationSettings("GET /a".into()),
+                "/services/6b05%2Fe/settings/operations/GET%20%2Fa",
+            ),
+            (ServicePart::Mocks, "/services/6b05%2Fe/mocks"),
             (ServicePart::History, "/services/6b05%2Fe/history"),
         ] {
             assert_eq!(part.href(&service), href);

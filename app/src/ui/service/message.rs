@@ -80,7 +80,7 @@ fn rows(role: MessageRole, message: &Message) -> Vec<(String, String)> {
 }
 
 /// The body of a message with this title.
-fn body(title: &'static str, body: &Body, media_type: &str) -> AnyView {
+pub(super) fn body(title: &'static str, body: &Body, media_type: &str) -> AnyView {
     let Body { kind, text, formatted, bytes: size } = body;
     let about = text::body(*kind, &bytes(*size));
     let copy = text::copy_body(title);

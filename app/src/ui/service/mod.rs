@@ -9,6 +9,7 @@ mod example;
 mod facts;
 mod history;
 mod message;
+mod mocks;
 mod named;
 mod operation;
 mod operations;

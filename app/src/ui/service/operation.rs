@@ -102,7 +102,7 @@ fn operation_line(operation: &OperationOverview, kind: ServiceType) -> AnyView {
 }
 
 /// A sentence in which names from the file are code.
-fn words(words: Vec<text::Word>) -> AnyView {
+pub(super) fn words(words: Vec<text::Word>) -> AnyView {
     let words = words.into_iter().map(|word| match word {
         text::Word::Text(text) => text.into_any(),
         text::Word::Code(code) => view! { <code>{visible(&code)}</code> }.into_any(),

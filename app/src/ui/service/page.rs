@@ -16,6 +16,7 @@ use super::{
     contracts::contracts,
     facts::{facts, subtitle},
     history::history,
+    mocks::mocks,
     operations::operations,
     settings::settings,
     text,
@@ -138,10 +139,12 @@ fn content(view: Arc<ServiceView>, context: Context) -> AnyView {
                 ServiceTab::Operations => IconName::Services,
                 ServiceTab::Contracts => IconName::File,
                 ServiceTab::Settings => IconName::Tilde,
+                ServiceTab::Mocks => IconName::Reply,
                 ServiceTab::History => IconName::History,
             },
         };
-        let mut tabs = vec![tab(ServiceTab::Operations), tab(ServiceTab::Contracts)];
+        let mut tabs =
+            vec![tab(ServiceTab::Operations), tab(ServiceTab::Contracts), tab(ServiceTab::Mocks)];
         if is_manager.get() {
             tabs.push(tab(ServiceTab::Settings));
         }
@@ -156,6 +159,7 @@ fn content(view: Arc<ServiceView>, context: Context) -> AnyView {
         ServiceTab::Operations => operations(&view, context),
         ServiceTab::Contracts => contracts(&view, context),
         ServiceTab::Settings => settings(context),
+        ServiceTab::Mocks => mocks(&view, context),
         ServiceTab::History => history(&view),
     };
     view! {

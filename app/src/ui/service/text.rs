@@ -68,6 +68,7 @@ pub(super) fn tab(tab: ServiceTab, (operations, contracts): (usize, usize)) -> S
         ServiceTab::Operations => count("Operations", operations),
         ServiceTab::Contracts => count("Contracts", contracts),
         ServiceTab::Settings => "Settings".to_owned(),
+        ServiceTab::Mocks => "Mocks".to_owned(),
         ServiceTab::History => "History".to_owned(),
     }
 }

@@ -115,7 +115,7 @@ fn whole_form(form: Form, gone: RwSignal<Vec<Box<str>>>, context: Context) -> An
     view! {
         <div class="s-settings">
             {pairs(form, Setting::Labels)} {pairs(form, Setting::Annotations)}
-            {operations(form)} {submit(form, gone, context)}
+            {operations(form, context)} {submit(form, gone, context)}
         </div>
     }
     .into_any()

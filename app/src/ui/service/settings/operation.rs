@@ -13,9 +13,12 @@ use super::{
 use crate::{
     state::settings::{OperationField, Setting, SettingsForm, StrategyKind},
     text::{response_time::response_time, visible, visible_name},
-    ui::kit::{
-        Badge, FieldLines, Icon, IconName, Select, SelectOption, Tone, ValueField, unique_id,
-        value_field,
+    ui::{
+        kit::{
+            Badge, FieldLines, Icon, IconName, Select, SelectOption, Tone, ValueField, unique_id,
+            value_field,
+        },
+        service::{address::ServicePart, context::Context},
     },
 };
 
@@ -40,7 +43,9 @@ const DISPATCHERS: [&str; 16] = [
 ];
 
 /// An operation that opens its settings.
-pub(super) fn operation(form: Form, name: Box<str>, is_open: bool) -> AnyView {
+pub(super) fn operation(form: Form, name: Box<str>, is_open: bool, context: Context) -> AnyView {
+    let button_id = unique_id("operation-settings-toggle");
+    context.focus_if_addressed(&ServicePart::OperationSettings(name.to_string()), &button_id);
     let title = visible_name(&name);
     let stored = StoredValue::new(name);
     let line = line(form, stored);
@@ -75,6 +80,7 @@ pub(super) fn operation(form: Form, name: Box<str>, is_open: bool) -> AnyView {
                     <button
                         type="button"
                         class="s-operation__toggle"
+                        id=button_id
                         aria-expanded=move || is_open.get().to_string()
                         aria-controls=content_id.clone()
                         on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)

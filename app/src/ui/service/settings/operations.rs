@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::{form::Form, operation::operation, text};
-use crate::ui::kit::{Button, SearchField};
+use crate::ui::{
+    kit::{Button, SearchField},
+    service::{address::ServicePart, context::Context},
+};
 
 /// Services with more operations open with all of them closed, and have a search.
 const OPEN_OPERATIONS: usize = 3;
@@ -12,13 +15,25 @@ const OPEN_OPERATIONS: usize = 3;
 const PAGE_OPERATIONS: usize = 100;
 
 /// The operations.
-pub(super) fn operations(form: Form) -> AnyView {
+pub(super) fn operations(form: Form, context: Context) -> AnyView {
+    let addressed = context.part.with_untracked(|part| match part {
+        Some(ServicePart::OperationSettings(name)) => Some(name.clone()),
+        _ => None,
+    });
+    let first = form.0.with_untracked(|form| {
+        let all = &form.service().settings.operations;
+        all.iter().position(|it| Some(&*it.name) == addressed.as_deref()).unwrap_or_default()
+    });
     let total = form.0.with_untracked(|form| form.service().settings.operations.len());
-    let (search, shown) = (RwSignal::new(String::new()), RwSignal::new(PAGE_OPERATIONS));
+    let (search, shown) =
+        (RwSignal::new(String::new()), RwSignal::new(PAGE_OPERATIONS.max(first + 1)));
     let found = Memo::new(move |_| form.read(|form| form.find_operations(&search.read())));
     let page = move || found.get().into_iter().take(shown.get()).collect::<Vec<_>>();
     let hidden = Memo::new(move |_| found.read().len().saturating_sub(shown.get()));
-    let row = move |name: Box<str>| operation(form, name, total <= OPEN_OPERATIONS);
+    let row = move |name: Box<str>| {
+        let is_open = total <= OPEN_OPERATIONS || Some(&*name) == addressed.as_deref();
+        operation(form, name, is_open, context)
+    };
     let tools = (total > OPEN_OPERATIONS).then(|| {
         view! {
             <SearchField

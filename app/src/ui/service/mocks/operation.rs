@@ -1,0 +1,172 @@
+//! One operation: its response time, its calls, and the address of each example.
+
+use std::sync::Arc;
+
+use api_types::{OperationMocks, ServiceMocks};
+use leptos::prelude::*;
+use snapshot::describe::ExampleCall;
+
+use super::{
+    Mocks,
+    call_dialog::{CallDialog, CallStart},
+    text,
+};
+use crate::{
+    state::mocks::MockBase,
+    text::{visible, visible_name},
+    ui::{
+        kit::{Button, CodeValue, CopyTextButton, Icon, IconName, unique_id},
+        mocks::finding,
+    },
+};
+
+/// Examples in the page at first, and added by each "Show more".
+const PAGE_EXAMPLES: usize = 50;
+
+/// An operation that opens its addresses.
+pub(super) fn operation(
+    view: &Arc<ServiceMocks>,
+    index: usize,
+    base: &Arc<MockBase>,
+    mocks: Mocks,
+    dialog: CallDialog,
+) -> AnyView {
+    let Some(operation) = view.operations.get(index) else { return ().into_any() };
+    let name: Arc<str> = (*operation.name).into();
+    let is_open = RwSignal::new(mocks.is_open(&name));
+    let content_id = unique_id("mocks-operation");
+    let toggle = {
+        let name = Arc::clone(&name);
+        move |_| {
+            is_open.update(|is_open| *is_open = !*is_open);
+            mocks.set_open(&name, is_open.get_untracked());
+        }
+    };
+    let line = text::line(operation, mocks.kind).into_iter();
+    let line = line.map(|fact| view! { <span>{fact}</span> }).collect_view();
+    let (view, base) = (Arc::clone(view), Arc::clone(base));
+    let content =
+        move || is_open.get().then(|| content(view.operations.get(index)?, &view, &base, dialog));
+    view! {
+        <section class="s-operation">
+            <div class="s-operation__head">
+                <h2 class="s-operation__title">
+                    <button
+                        type="button"
+                        class="s-operation__toggle"
+                        aria-expanded=move || is_open.get().to_string()
+                        aria-controls=content_id.clone()
+                        on:click=toggle
+                    >
+                        <Icon name=IconName::Right />
+                        <bdi class="s-operation__name">{visible_name(&name)}</bdi>
+                    </button>
+                </h2>
+                <p class="s-operation__line">{line}</p>
+            </div>
+            <div class="s-operation__content" id=content_id>
+                {content}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn content(
+    operation: &OperationMocks,
+    view: &ServiceMocks,
+    base: &Arc<MockBase>,
+    dialog: CallDialog,
+) -> Option<AnyView> {
+    let of_this = |it: &&api_types::MockFinding| it.operation.as_ref() == Some(&operation.name);
+    let findings: Vec<AnyView> =
+        view.findings.iter().filter(of_this).map(|it| finding(it, None)).collect();
+    let findings = (!findings.is_empty()).then(|| {
+        view! {
+            <ul class="s-mocks__list" aria-label=text::FINDINGS>
+                {findings}
+            </ul>
+        }
+    });
+    let events = operation.events.as_ref().map(|path| {
+        let address = base.web_socket() + path;
+        view! {
+            <p class="s-mocks__hint">{text::EVENTS}</p>
+            <CodeValue text=address copy=text::COPY_ADDRESS />
+        }
+    });
+    let calls = if operation.calls.is_empty() {
+        let hint = operation.events.is_none();
+        hint.then(|| view! { <p class="s-mocks__hint">{text::NO_CALLS}</p> }.into_any())
+    } else {
+        Some(calls(operation, base, dialog))
+    };
+    Some(view! { {findings} {events} {calls} }.into_any())
+}
+
+fn calls(operation: &OperationMocks, base: &Arc<MockBase>, dialog: CallDialog) -> AnyView {
+    let total = operation.calls.len();
+    let limit = RwSignal::new(PAGE_EXAMPLES);
+    let (all, base) = (StoredValue::new(operation.calls.clone()), Arc::clone(base));
+    let row = move |index: usize| {
+        all.with_value(|all| all.get(index).map(|example| row(example, &base, dialog)))
+    };
+    let more = move || {
+        let hidden = total.saturating_sub(limit.get());
+        (hidden > 0).then(|| {
+            view! {
+                <p>
+                    <Button on_press=move |()| limit.update(|limit| *limit += PAGE_EXAMPLES)>
+                        {text::show_more(hidden)}
+                    </Button>
+                </p>
+            }
+        })
+    };
+    view! {
+        <ul class="s-mocks__list">
+            <For each=move || 0..total.min(limit.get()) key=|index| *index children=row />
+        </ul>
+        {more}
+    }
+    .into_any()
+}
+
+fn row(example: &ExampleCall, base: &MockBase, dialog: CallDialog) -> AnyView {
+    let ExampleCall { id, name, call } = example;
+    let is_grpc = call.method.is_none();
+    // A gRPC client needs the address of the server and the name of the method.
+    let address = if is_grpc {
+        [base.authority(), " ", &call.path].concat()
+    } else {
+        base.http() + &call.path
+    };
+    let method = call.method.as_deref().map(visible).unwrap_or_default();
+    let command = call.command(&base.http(), base.authority());
+    let label = if is_grpc { text::COPY_GRPCURL } else { text::COPY_CURL };
+    let shown_address = visible(&address);
+    let try_it = (!is_grpc).then(|| {
+        let start = CallStart::Example { id: id.clone(), name: name.clone(), call: call.clone() };
+        view! { <Button on_press=move |()| dialog.open(start.clone())>{text::TRY}</Button> }
+    });
+    view! {
+        <li class="s-mocks__row">
+            <div class="s-mocks__text">
+                <p class="s-mocks__name">
+                    <bdi>{visible_name(name)}</bdi>
+                </p>
+                <p class="s-mocks__call">
+                    <span class="s-mocks__method">{method}</span>
+                    " "
+                    <bdi>{shown_address}</bdi>
+                </p>
+            </div>
+            <div class="s-mocks__actions" role="group" aria-label=visible_name(name)>
+                <CopyTextButton label=text::COPY text=address />
+                <CopyTextButton label text=command />
+                {try_it}
+            </div>
+        </li>
+    }
+    .into_any()
+}

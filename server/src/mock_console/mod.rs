@@ -12,7 +12,7 @@ use api_types::{
     MocksOverview, ProfileSource, ServiceMocks, Timestamp,
 };
 use app::api::{
-    IntoApiError as _,
+    IntoApiError,
     access::{BoxFuture, MocksService},
     internal_error,
 };
@@ -101,7 +101,7 @@ impl RequestMocks {
 impl MocksService for RequestMocks {
     fn view(&self, member: &Member, service: &ServiceId) -> Result<ServiceMocks, ApiError> {
         let calls = self.console.repository.calls(member, service);
-        let (summary, calls) = calls.map_err(|error| error.into_api_error())?;
+        let (summary, calls) = calls.map_err(IntoApiError::into_api_error)?;
         view::view(&self.console, &summary, calls)
     }
 

@@ -9,7 +9,7 @@ mod text;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use api_types::{ServiceMocks, ServiceView};
+use api_types::{MeasuredTimes, OperationMocks, ServiceMocks, ServiceView};
 use leptos::prelude::*;
 use snapshot::ServiceType;
 
@@ -49,6 +49,8 @@ struct Mocks {
     /// Name and version.
     name: StoredValue<String>,
     kind: ServiceType,
+    /// The newest answer, with the counts of calls.
+    current: Memo<Option<Arc<ServiceMocks>>>,
     /// The operations that are open, also after an answer to another request.
     open: StoredValue<BTreeSet<Box<str>>>,
 }
@@ -86,14 +88,18 @@ pub(super) fn mocks(view: &Arc<ServiceView>, context: Context) -> AnyView {
         view: StoredValue::new(Arc::clone(view)),
         name: StoredValue::new(service_text::service_name(&view.summary.key)),
         kind: view.summary.kind,
+        current: Memo::new(move |_| match query.state().get() {
+            QueryState::Loaded(view) => Some(Arc::new(view)),
+            QueryState::Loading | QueryState::Failed(_) => None,
+        }),
         open: StoredValue::new(names.map(|operation| operation.name.clone()).collect()),
     };
     let dialog = CallDialog::new();
-    // A memo, so that an equal answer renders nothing again.
-    let state = Memo::new(move |_| match query.state().get() {
+    // What no call changes is rendered once, so that the focus stays where it is.
+    let state = Memo::new(move |_| match &*query.state().read() {
         QueryState::Loading => QueryState::Loading,
-        QueryState::Loaded(view) => QueryState::Loaded(Arc::new(view)),
-        QueryState::Failed(error) => QueryState::Failed(error),
+        QueryState::Loaded(view) => QueryState::Loaded(Arc::new(without_counts(view))),
+        QueryState::Failed(error) => QueryState::Failed(error.clone()),
     });
     let is_on = Memo::new(move |_| match &*state.read() {
         QueryState::Loaded(view) => view.address.as_ref().map(|_| view.is_on),
@@ -167,18 +173,36 @@ fn loaded(view: &Arc<ServiceMocks>, mocks: Mocks, dialog: CallDialog) -> AnyView
         view! { <div class="s-service__operations">{operations}</div> }.into_any()
     };
     let is_event = matches!(mocks.kind, ServiceType::Event | ServiceType::GenericEvent);
-    let times = (!is_event).then(|| section(text::TIMES, plot(&view.operations)));
+    let plot = move || mocks.current.get().map(|view| plot(&view.operations));
+    let times = (!is_event).then(|| section(text::TIMES, plot.into_any()));
     let try_call = Callback::new(move |call| dialog.open(CallStart::Unmatched(call)));
-    let unmatched = unmatched_calls(view.unmatched.clone(), Some(try_call));
+    let unmatched = Memo::new(move |_| {
+        mocks.current.read().as_ref().map(|view| view.unmatched.clone()).unwrap_or_default()
+    });
+    let unmatched = move || unmatched_calls(unmatched.get(), Some(try_call));
+    let facts = {
+        let base = Arc::clone(&base);
+        move || mocks.current.get().map(|view| facts(&view, &base))
+    };
     view! {
         {off}
-        {facts(view, &base)}
+        {facts}
         {findings}
         {operations}
         {times}
-        {section(text::UNMATCHED, unmatched)}
+        {section(text::UNMATCHED, unmatched.into_any())}
     }
     .into_any()
+}
+
+/// The same without what calls change.
+fn without_counts(view: &ServiceMocks) -> ServiceMocks {
+    let operations = view.operations.iter().map(|operation| OperationMocks {
+        measured: MeasuredTimes::default(),
+        unmatched: 0,
+        ..operation.clone()
+    });
+    ServiceMocks { operations: operations.collect(), unmatched: Vec::new(), ..view.clone() }
 }
 
 fn facts(view: &ServiceMocks, base: &MockBase) -> AnyView {

@@ -42,8 +42,13 @@ pub(super) fn operation(
             mocks.set_open(&name, is_open.get_untracked());
         }
     };
-    let line = text::line(operation, mocks.kind).into_iter();
-    let line = line.map(|fact| view! { <span>{fact}</span> }).collect_view();
+    let line = Memo::new(move |_| {
+        let current = mocks.current.read();
+        let operation = current.as_ref().and_then(|view| view.operations.get(index));
+        operation.map(|operation| text::line(operation, mocks.kind)).unwrap_or_default()
+    });
+    let line =
+        move || line.get().into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view();
     let (view, base) = (Arc::clone(view), Arc::clone(base));
     let content =
         move || is_open.get().then(|| content(view.operations.get(index)?, &view, &base, dialog));

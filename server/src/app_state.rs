@@ -63,6 +63,8 @@ pub struct Server {
     /// The mocks of the newest revision. Empty with `--no-mocks`.
     pub(crate) mocks: Arc<MockServer>,
     mock_console: Arc<MockConsole>,
+    /// Whether mocks are also served at the address of the console.
+    pub(crate) has_mocks_on_console_port: bool,
     handles: AppState,
     max_upload: u64,
 }
@@ -99,6 +101,7 @@ impl Server {
             lists: CompressedLists::default(),
             mocks,
             mock_console: Arc::new(mock_console),
+            has_mocks_on_console_port: settings.mocks.mocks_on_console_port,
             handles,
             max_upload: settings.max_upload.as_u64(),
         }))

@@ -100,19 +100,17 @@ pub async fn serve(
     }
 
     let (stop_mocks, mocks_stop) = oneshot::channel::<Infallible>();
-    let mocks = match mocks_listener {
-        Some((listener, listen)) => {
-            let member = Member::new(Identity::verified("mocks", Role::User));
-            mocks::follow(server.repository(), member, &server.mocks)
-                .map_err(ServeError::Thread)?;
-            print_line(&format!("Mocks are at http://{listen}"));
-            let stop = async move {
-                let _stopped = mocks_stop.await;
-            };
-            Some(tokio::spawn(mocks::serve_mocks(listener, Arc::clone(&server.mocks), stop)))
-        }
-        None => None,
-    };
+    if mocks_listener.is_some() || server.has_mocks_on_console_port {
+        let member = Member::new(Identity::verified("mocks", Role::User));
+        mocks::follow(server.repository(), member, &server.mocks).map_err(ServeError::Thread)?;
+    }
+    let mocks = mocks_listener.map(|(listener, listen)| {
+        print_line(&format!("Mocks are at http://{listen}"));
+        let stop = async move {
+            let _stopped = mocks_stop.await;
+        };
+        tokio::spawn(mocks::serve_mocks(listener, Arc::clone(&server.mocks), stop))
+    });
 
     notify_service_manager(NotifyState::Ready);
     let (stop_sender, stop_requested) = oneshot::channel();

@@ -57,6 +57,7 @@ pub(crate) async fn metrics(State(server): State<Arc<Server>>) -> Response {
     let reading = Reading {
         repository: &figures,
         auth: server.auth.figures(),
+        mocks: &server.mocks,
         is_ready: NotReady::find(monitoring.is_stopping(), Some(&figures)).is_none(),
     };
     match expose(monitoring, &reading) {

@@ -26,6 +26,7 @@ use crate::{
         revalidate::revalidate,
         trace::{RequestLog, trace},
     },
+    mocks::console_routes,
 };
 
 /// How long a request body may send nothing before it times out.
@@ -52,7 +53,12 @@ pub fn router(server: &Arc<Server>) -> Router {
         .merge(monitoring::routes(server))
         .fallback(file_or_page)
         .with_state(Arc::clone(server));
-    with_middleware(routes, server)
+    let routes = with_middleware(routes, server);
+    if server.has_mocks_on_console_port {
+        // Without the middleware of the console, whose rules for headers and hosts are not those of mocks.
+        return routes.merge(console_routes(&server.mocks, server.uses_tls));
+    }
+    routes
 }
 
 /// The routes at the address of `--metrics-listen`, which has these host names.

@@ -11,14 +11,14 @@ use axum::{
     extract::{DefaultBodyLimit, Path, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 use snapshot::{Kind, ServiceKey, api_json};
 use tokio::task::spawn_blocking;
 
-use super::{catalog::Catalog, server::MockServer, statistics::DayCalls};
+use super::{catalog::Catalog, server::MockServer, statistics::DayCalls, websocket::subscribe};
 use crate::{
     cli::snapshot_file::SnapshotFile,
     http::rest::{RestError, features, multipart::Multipart, services as rest_services},
@@ -50,6 +50,7 @@ pub(super) fn router(server: &Arc<MockServer>) -> Router {
         .route("/api/metrics/invocations/top", get(top))
         .route("/api/metrics/invocations/{service}/{version}", get(invocations))
         .route("/api/import", post(import))
+        .route("/api/ws/{*path}", any(subscribe))
         .layer(DefaultBodyLimit::disable())
         .fallback(async || not_found())
         .with_state(Arc::clone(server))

@@ -1,14 +1,17 @@
 //! Answers one call.
 
 use std::{
+    net::{IpAddr, SocketAddr},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, atomic::Ordering},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use axum::body::Body;
+use axum::{body::Body, extract::ConnectInfo};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts};
+use http::{
+    HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts, uri::Authority,
+};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body as _;
 use mocks::{
@@ -380,15 +383,50 @@ impl Call {
     }
 }
 
+/// The scheme of a listener that is not `http`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scheme(pub(super) &'static str);
+
 /// Where the client finds the mocks: as the header `Host` says, or a proxy in a private network.
 fn base(server: &MockServer, parts: &Parts) -> Base {
-    let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let host = parts.uri.authority().map(http::uri::Authority::as_str);
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let host = parts.uri.authority().map(Authority::as_str);
     let host = host.or_else(|| text(header::HOST.as_str()));
+    let scheme = parts.extensions.get::<Scheme>().map_or("http", |scheme| scheme.0);
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let own = || server.address().map(|it| it.to_string()).unwrap_or_default();
-    let authority = host.map_or_else(|| own().into(), Into::into);
-    let scheme = "http".into();
-    Base { scheme, authority }
+    if !peer.is_some_and(|ConnectInfo(peer)| is_private(peer.ip())) {
+        return Base {
+            scheme: scheme.into(),
+            authority: host.map_or_else(|| own().into(), Into::into),
+        };
+    }
+    let forwarded = |name: &str| Some(text(name)?.split(',').next()?.trim());
+    let scheme = match forwarded("x-forwarded-proto") {
+        Some("https") => "https",
+        Some("http") => "http",
+        _ => scheme,
+    };
+    let named = forwarded("x-forwarded-host").filter(|it| it.parse::<Authority>().is_ok());
+    let mut authority = named.or(host).map_or_else(own, str::to_owned);
+    if let Some(port) = forwarded("x-forwarded-port").and_then(|it| it.parse::<u16>().ok()) {
+        let is_bracketed = authority.ends_with(']');
+        let host = authority.rsplit_once(':').filter(|_| !is_bracketed);
+        authority = format!("{}:{port}", host.map_or(&*authority, |(host, _)| host));
+    }
+    Base { scheme: scheme.into(), authority: authority.into() }
+}
+
+/// Whether an address is one of this machine or of a private network, where proxies are.
+fn is_private(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            address.is_loopback() || address.is_private() || address.is_link_local()
+        }
+        IpAddr::V6(address) => {
+            address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+        }
+    }
 }
 
 pub(super) fn now() -> i64 {

@@ -48,6 +48,8 @@ pub struct MockServer {
     pub(super) calls: Arc<Semaphore>,
     /// Threads for calls of services with scripts.
     pub(super) script_threads: Arc<Semaphore>,
+    /// Open WebSockets.
+    pub(super) sockets: Arc<Semaphore>,
     pub(super) slots: ConnectionSlots,
     recorder: OnceLock<Arc<Recorder>>,
     /// The services for clients that list and import them. Set by `mockpit mock` only, where everybody who reaches the
@@ -120,6 +122,7 @@ impl MockServer {
             callbacks: Arc::new(Callbacks::new(&limits)),
             calls: Arc::new(Semaphore::new(limits.max_calls)),
             script_threads: Arc::new(Semaphore::new(limits.max_script_calls)),
+            sockets: Arc::new(Semaphore::new(limits.max_sockets)),
             slots: ConnectionSlots::default(),
             recorder: OnceLock::new(),
             catalog: OnceLock::new(),

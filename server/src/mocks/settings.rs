@@ -36,6 +36,8 @@ pub struct MockLimits {
     pub max_delay: Duration,
     /// The connections.
     pub max_connections: usize,
+    /// The open WebSockets.
+    pub max_sockets: usize,
     /// How long another server may take to answer a forwarded call or a callback.
     pub forward_timeout: Duration,
     /// The callbacks that wait or are sent.
@@ -56,6 +58,7 @@ impl Default for MockLimits {
             max_script_calls: cores * 2,
             max_delay: Duration::from_mins(10),
             max_connections: 12_000,
+            max_sockets: 1_000,
             forward_timeout: Duration::from_secs(30),
             max_callbacks: 1_000,
             idle_timeout: Duration::from_mins(5),

@@ -10,7 +10,7 @@ use prometheus_client::{
 use repository::Figures;
 
 use super::{Monitoring, process::ProcessFigures};
-use crate::auth::AuthFigures;
+use crate::{auth::AuthFigures, mocks::MockServer};
 
 /// What is read for one answer.
 pub(crate) struct Reading<'a> {
@@ -18,6 +18,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) repository: &'a Figures,
     /// Sessions and sign-ins.
     pub(crate) auth: AuthFigures,
+    /// The mocks.
+    pub(crate) mocks: &'a MockServer,
     /// Whether the server can be used.
     pub(crate) is_ready: bool,
 }
@@ -27,6 +29,7 @@ pub(crate) fn expose(monitoring: &Monitoring, reading: &Reading<'_>) -> Result<S
     let mut values = Values::default();
     server(&mut values, monitoring, reading);
     repository(&mut values, reading.repository);
+    mocks(&mut values, reading.mocks);
     process(&mut values, monitoring);
     let mut text = String::new();
     encode(&mut text, &monitoring.requests.registry)?;
@@ -93,6 +96,46 @@ fn repository(values: &mut Values, figures: &Figures) {
     values.gauge("mockpit_spool_bytes", help, imports.spool_bytes as f64);
     let help = "Bytes that the files of unfinished imports can use";
     values.gauge("mockpit_spool_limit_bytes", help, imports.spool_limit as f64);
+}
+
+fn mocks(values: &mut Values, server: &MockServer) {
+    let counts = server.statistics().counts();
+    let calls = Family::<[(&str, &str); 1], Counter>::default();
+    for (answer, count) in [
+        ("example", counts.examples),
+        ("unmatched", counts.unmatched),
+        ("forwarded", counts.forwarded),
+        ("unknown_service", counts.unknown),
+        ("rejected", server.rejected()),
+    ] {
+        calls.get_or_create(&[("answer", answer)]).inc_by(count);
+    }
+    values.0.register("mockpit_mock_calls", "Calls to mocks, by what answered them", calls);
+    let callbacks = Family::<[(&str, &str); 1], Counter>::default();
+    let (sent, failed) = server.callbacks();
+    for (outcome, count) in [("sent", sent), ("failed", failed)] {
+        callbacks.get_or_create(&[("outcome", outcome)]).inc_by(count);
+    }
+    values.0.register("mockpit_mock_callbacks", "Callbacks of mocks, by outcome", callbacks);
+    let in_progress = server.calls_in_progress() as f64;
+    let help = "Calls to mocks that are in progress or wait for their response time";
+    values.gauge("mockpit_mock_calls_in_progress", help, in_progress);
+    let help = "Open connections to mocks";
+    values.gauge("mockpit_mock_connections", help, server.connections() as f64);
+    let help = "Services whose mocks are served";
+    let services = server.with_mocks(|mocks| mocks.entries().filter(|entry| entry.is_on).count());
+    values.gauge("mockpit_mock_services", help, services as f64);
+    let help = "What mocks cannot serve as it is meant";
+    values.gauge("mockpit_mock_findings", help, server.findings().len() as f64);
+    if let Some(latency) = server.statistics().latency() {
+        let quantiles = Family::<[(&str, &str); 1], Gauge<f64, AtomicU64>>::default();
+        for (quantile, time) in [("0.5", latency.p50), ("0.9", latency.p90), ("0.99", latency.p99)]
+        {
+            quantiles.get_or_create(&[("quantile", quantile)]).set(time.as_secs_f64());
+        }
+        let help = "Time until mocks were answered, with their response time";
+        values.0.register("mockpit_mock_latency_seconds", help, quantiles);
+    }
 }
 
 /// The names of these are those of the official client libraries.

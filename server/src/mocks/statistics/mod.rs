@@ -27,6 +27,22 @@ pub struct Statistics {
     services: RwLock<HashMap<ServiceKey, Arc<ServiceStatistics>>>,
     /// Calls that named no service that is served.
     unknown: AtomicU64,
+    examples: AtomicU64,
+    unmatched: AtomicU64,
+    forwarded: AtomicU64,
+}
+
+/// The calls of all services, by what answered them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct CallCounts {
+    /// An example.
+    pub examples: u64,
+    /// A sentence about why there is none.
+    pub unmatched: u64,
+    /// Another server.
+    pub forwarded: u64,
+    /// A sentence about a service that is not served.
+    pub unknown: u64,
 }
 
 #[derive(Default)]
@@ -88,6 +104,12 @@ pub(super) struct Counted<'a> {
 impl Statistics {
     /// Counts a call of a service that is served.
     pub(super) fn add(&self, call: &Counted<'_>) {
+        let all = match (call.is_example, call.is_unmatched) {
+            (true, _) => &self.examples,
+            (false, true) => &self.unmatched,
+            (false, false) => &self.forwarded,
+        };
+        all.fetch_add(1, Ordering::Relaxed);
         let service = self.service(call.service);
         if call.is_example {
             service.invocations.lock().unwrap_or_else(PoisonError::into_inner).add(call.now);
@@ -122,6 +144,30 @@ impl Statistics {
     pub(super) fn retain(&self, is_served: impl Fn(&ServiceKey) -> bool) {
         let mut services = self.services.write().unwrap_or_else(PoisonError::into_inner);
         services.retain(|key, _| is_served(key));
+    }
+
+    /// The calls of all services, also of those that are not served any longer.
+    #[must_use]
+    pub fn counts(&self) -> CallCounts {
+        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        CallCounts {
+            examples: load(&self.examples),
+            unmatched: load(&self.unmatched),
+            forwarded: load(&self.forwarded),
+            unknown: load(&self.unknown),
+        }
+    }
+
+    /// How long the calls of all services took. `None` without calls.
+    #[must_use]
+    pub fn latency(&self) -> Option<Latency> {
+        let services = self.services.read().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = Counts::default();
+        for service in services.values() {
+            let operations = service.operations.read().unwrap_or_else(PoisonError::into_inner);
+            operations.values().for_each(|operation| operation.durations.add_to(&mut counts));
+        }
+        counts.latency()
     }
 
     /// The number of calls that named no service that is served.

@@ -29,9 +29,10 @@ async fn clients_of_microcks_find_what_they_ask_first() {
     assert_eq!(named["id"], json!(id));
     assert_eq!(json_of(get("/api/services/count").await).await, json!({ "counter": 1 }));
     assert_eq!(json_of(get(&format!("/api/resources/service/{id}")).await).await, json!([]));
-    for missing in ["/api/services/none", "/api/resources/none", "/api/export", "/api/ws/a/b/c"] {
+    for missing in ["/api/services/none", "/api/resources/none", "/api/export"] {
         assert_eq!(get(missing).await.status(), 404, "{missing}");
     }
+    assert_eq!(get("/api/ws/a/b/c").await.status(), 426);
     assert_eq!(get("/api/metrics/invocations/Orders/1.0?day=x").await.status(), 400);
     assert_eq!(get("/api/services?page=x").await.status(), 400);
 }

@@ -40,3 +40,18 @@ fn mocks_can_be_switched_off() {
     let output = server.stop();
     assert!(!output.contains("Mocks are at"), "{output}");
 }
+
+#[tokio::test]
+async fn mocks_at_the_address_of_the_console_have_no_cookies_and_are_sandboxed() {
+    let folder = private_folder().unwrap();
+    let flags = ["--demo", "--no-mocks", "--mocks-on-console-port"];
+    let server = TestServer::start(folder.path(), &flags);
+    let url = format!("http://{}/rest/None/1.0/x", server.address);
+    let response = super::support::client().get(url).send().await.unwrap();
+    assert_eq!(response.status(), 404);
+    assert_eq!(response.headers()["content-security-policy"], "sandbox");
+    assert!(!response.headers().contains_key("set-cookie"));
+    let console = server.send("GET /console/x HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n\r\n");
+    assert!(console.contains("default-src"), "{console}");
+    server.stop();
+}

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufReader, Read as _},
     path::Path,
     process::{Child, ChildStderr, ChildStdout, Command, Stdio},
 };

@@ -117,12 +117,12 @@ async fn unreachable_and_slow_servers_are_errors() {
 #[tokio::test]
 async fn callback_follows_the_answer() {
     let mut other = OtherServer::start().await;
-    let url = format!("http://{}/notify", other.address);
     let mut snapshot = orders(&[TestOperation {
         name: "POST /orders",
         fields: json!({
             "callbackInfos": { "onOrder": {
-                "name": "onOrder", "method": "POST", "callbackUrlExpression": url, "order": 0,
+                "name": "onOrder", "method": "POST", "order": 0, "delay": 0,
+                "callbackUrlExpression": "{$request.query.notify}",
             } },
         }),
         responses: vec![(None, "{}".to_owned())],
@@ -135,7 +135,8 @@ async fn callback_follows_the_answer() {
         "content": "called back", "callbackName": "onOrder",
     }));
     let mocks = TestMocks::start(&snapshot).await;
-    let response = mocks.client.post(mocks.url("/rest/Orders/1.0/orders")).send().await.unwrap();
+    let url = mocks.url(&format!("/rest/Orders/1.0/orders?notify=http://{}/notify", other.address));
+    let response = mocks.client.post(url).send().await.unwrap();
     assert_eq!(response.status(), 200);
     let (method, uri, _, body) = other.next().await;
     assert_eq!((method, uri.path(), &*body), (Method::POST, "/notify", &b"called back"[..]));

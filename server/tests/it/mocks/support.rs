@@ -96,7 +96,7 @@ pub(crate) fn service(number: u64, name: &str, operations: &[TestOperation]) -> 
     let mut listed = Vec::new();
     for operation in operations {
         let (method, _) = operation.name.split_once(' ').unwrap();
-        let mut fields = json!({ "name": operation.name, "method": method });
+        let mut fields = json!({ "name": operation.name, "method": method, "resourcePaths": [] });
         for (key, value) in operation.fields.as_object().unwrap() {
             fields[key] = value.clone();
         }

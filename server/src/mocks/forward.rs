@@ -146,14 +146,18 @@ impl Forwarder {
 
 /// Removes the headers of one connection, and those that `Connection` names.
 pub(super) fn remove_connection_headers(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .collect();
-    for name in named.iter().chain(&CONNECTION_HEADERS) {
+    let received = headers.clone();
+    remove_named(&received, headers);
+    for name in &CONNECTION_HEADERS {
+        headers.remove(name);
+    }
+}
+
+/// Removes the headers that `Connection` of a received message names.
+pub(super) fn remove_named(received: &HeaderMap, headers: &mut HeaderMap) {
+    let values = received.get_all(header::CONNECTION).iter();
+    let names = values.filter_map(|value| value.to_str().ok()).flat_map(|it| it.split(','));
+    for name in names.filter_map(|name| name.trim().parse::<HeaderName>().ok()) {
         headers.remove(name);
     }
 }

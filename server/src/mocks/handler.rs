@@ -25,7 +25,7 @@ use tokio::{
 
 use super::{
     explain::{Explain, Explained},
-    forward::ForwardError,
+    forward::{ForwardError, remove_named},
     grpc,
     recorder::RecordedCall,
     server::{MockServer, Served},
@@ -241,6 +241,7 @@ fn settle(server: &MockServer, call: &Call, source: &Source, status: StatusCode)
 /// Sends a call to another server, and its response to the client.
 async fn pass_on(server: &Arc<MockServer>, call: &Call, forward: Forward) -> Response<Body> {
     let Forward { service, operation, method, url, mut headers, body, delay, proxied } = forward;
+    remove_named(&call.parts.headers, &mut headers);
     if proxied.is_some() {
         // A compressed response could not be rewritten.
         headers.remove(header::ACCEPT_ENCODING);

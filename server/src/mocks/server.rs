@@ -39,7 +39,7 @@ pub struct MockServer {
     pub(super) statistics: Statistics,
     pub(super) unmatched: UnmatchedCalls,
     pub(super) scripts: ScriptValues,
-    /// The documents of generic REST services.
+    /// What clients created in generic REST services. Revisions share it.
     documents: Arc<Documents>,
     pub(super) bodies: CompressedBodies,
     pub(super) forwarder: Arc<Forwarder>,
@@ -48,7 +48,7 @@ pub struct MockServer {
     pub(super) calls: Arc<Semaphore>,
     /// Threads for calls of services with scripts.
     pub(super) script_threads: Arc<Semaphore>,
-    /// Open WebSockets.
+    /// Open connections of `WebSocket`.
     pub(super) sockets: Arc<Semaphore>,
     pub(super) slots: ConnectionSlots,
     recorder: OnceLock<Arc<Recorder>>,
@@ -140,10 +140,14 @@ impl MockServer {
         for entry in &mut entries {
             entry.is_on = !choices.switched_off.contains(&entry.service.key);
         }
-        let mocks = Mocks::new(entries, options).with_documents(Arc::clone(&self.documents));
+        let mocks = self.mocks(entries, options);
         self.served.store(Arc::new(Served::new(mocks, options, revision)));
         drop(choices);
         self.bodies.clear();
+    }
+
+    fn mocks(&self, entries: impl IntoIterator<Item = Entry>, options: Options) -> Mocks {
+        Mocks::new(entries, options).with_documents(Arc::clone(&self.documents))
     }
 
     /// Switches the mocks of a service on or off, until the server ends.
@@ -163,7 +167,7 @@ impl MockServer {
             Entry { is_on: if is_this { is_on } else { entry.is_on }, ..entry }
         });
         let Served { options, revision, .. } = *served;
-        let mocks = Mocks::new(switched, options).with_documents(Arc::clone(&self.documents));
+        let mocks = self.mocks(switched, options);
         self.served.store(Arc::new(Served::new(mocks, options, revision)));
     }
 

@@ -36,7 +36,7 @@ pub struct MockLimits {
     pub max_delay: Duration,
     /// The connections.
     pub max_connections: usize,
-    /// The open WebSockets.
+    /// The open connections of `WebSocket`.
     pub max_sockets: usize,
     /// How long another server may take to answer a forwarded call or a callback.
     pub forward_timeout: Duration,

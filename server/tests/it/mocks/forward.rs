@@ -13,7 +13,8 @@ use serde_json::json;
 use server::mocks::MockLimits;
 use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 
-use super::support::{TEST_TIMEOUT, TestMocks, TestOperation, orders};
+use super::support::{TEST_TIMEOUT, TestMocks, TestOperation, entries, orders, service};
+use crate::commands::together;
 
 /// A request that the other server got.
 type Seen = (Method, Uri, HeaderMap, Bytes);
@@ -83,9 +84,12 @@ async fn call_is_forwarded_with_its_encoding_and_without_headers_of_the_connecti
 async fn loop_to_the_same_server_is_refused() {
     // The address is known only after the server started.
     let mocks = TestMocks::start(&orders(&[])).await;
-    let target = format!("http://{}/rest/Orders/1.0", mocks.address);
-    let entries = super::support::entries(&orders(&[proxy(&target)]));
-    mocks.server.set_services(entries, mocks::Options::default(), None);
+    let target = |name: &str| format!("http://{}/rest/{name}/1.0", mocks.address);
+    let snapshot = together(&[
+        orders(&[proxy(&target("Second"))]),
+        service(2, "Second", &[proxy(&target("Orders"))]),
+    ]);
+    mocks.server.set_services(entries(&snapshot), mocks::Options::default(), None);
     let response = mocks.client.post(mocks.url("/rest/Orders/1.0/orders/1")).send().await.unwrap();
     assert_eq!(response.status(), 508);
     assert!(response.text().await.unwrap().contains("forwarded by this server before"));
@@ -121,7 +125,7 @@ async fn callback_follows_the_answer() {
         name: "POST /orders",
         fields: json!({
             "callbackInfos": { "onOrder": {
-                "name": "onOrder", "method": "POST", "order": 0, "delay": 0,
+                "name": "onOrder", "method": "POST", "order": 0, "defaultDelay": 0,
                 "callbackUrlExpression": "{$request.query.notify}",
             } },
         }),

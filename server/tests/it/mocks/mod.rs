@@ -3,6 +3,7 @@
 mod answers;
 mod api;
 mod command;
+mod events;
 mod forward;
 mod grpc;
 mod limits;

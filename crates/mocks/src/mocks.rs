@@ -5,10 +5,11 @@ use std::{borrow::Cow, collections::HashMap, sync::Arc};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, StatusCode};
 use percent_encoding::percent_decode_str;
+use snapshot::ServiceType;
 
 use crate::{
-    Answer, Delay, Documents, Environment, GrpcAnswer, Options, Outcome, Reason, Request, Service,
-    Source, Unmatched, add_default_headers,
+    Answer, Compiled, Documents, Entry, Environment, GrpcAnswer, Options, Outcome, Reason, Request,
+    Service, Source, Unmatched, add_default_headers,
     answer::TextType,
     cors,
     grpc::{self, GrpcCall},
@@ -23,23 +24,12 @@ pub struct Mocks {
     documents: Arc<Documents>,
 }
 
-/// A service with what is set for it here.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The service.
-    pub service: Arc<Service>,
-    /// Response times that replace those of the operations, by the index of the operation.
-    pub delays: Option<Arc<[Delay]>>,
-    /// Whether its mocks are switched on.
-    pub is_on: bool,
-}
-
 impl Mocks {
     /// The services. Of two with one name and version the first counts.
     pub fn new(entries: impl IntoIterator<Item = Entry>, options: Options) -> Self {
         let mut services = HashMap::new();
         for entry in entries {
-            let key = &entry.service.key;
+            let key = &entry.key;
             services.entry(joined(&key.name, &key.version).into()).or_insert(entry);
         }
         Self { services, options, documents: Arc::default() }
@@ -67,6 +57,13 @@ impl Mocks {
     pub fn entry_at(&self, path: &str) -> Option<&Entry> {
         let address = Address::parse(path)?;
         self.find(&address.name, &address.version)
+    }
+
+    /// The service that a call of gRPC to this path names.
+    #[must_use]
+    pub fn grpc_entry_at(&self, path: &str) -> Option<&Entry> {
+        let (key, _) = grpc::service_of(path)?;
+        self.find(&key.name, &key.version)
     }
 
     /// Answers a call over HTTP. `None` if its path is not one of mocks.
@@ -102,8 +99,10 @@ impl Mocks {
         if !entry.is_on {
             return grpc::unknown_service(path, Some(key), Reason::SwitchedOff);
         }
-        let delays = entry.delays.as_deref();
-        let service = &entry.service;
+        let Some(Compiled { service, delays }) = entry.compiled() else {
+            return grpc::unknown_service(path, Some(key), unreadable());
+        };
+        let delays = delays.as_deref();
         let call = GrpcCall { service, path, method, message, metadata, delays };
         let answer = Service::answer_grpc(&call, environment);
         answer.unwrap_or_else(|| grpc::unknown_service(path, Some(key), Reason::UnknownService))
@@ -117,9 +116,10 @@ impl Mocks {
         if !grpc::reflection::is_reflection(path) {
             return None;
         }
-        let mut entries: Vec<&Entry> = self.entries().filter(|it| it.is_on).collect();
-        entries.sort_by_key(|it| (&it.service.key.name, &it.service.key.version));
-        let services = entries.iter().filter_map(|it| it.service.descriptors());
+        let is_described = |entry: &&Entry| entry.is_on && entry.kind == ServiceType::Grpc;
+        let mut entries: Vec<&Entry> = self.entries().filter(is_described).collect();
+        entries.sort_by_key(|it| (&it.key.name, &it.key.version));
+        let services = entries.iter().filter_map(|it| it.compiled()?.service.descriptors());
         Some(grpc::reflection::answer(message, &services.collect::<Vec<_>>()))
     }
 
@@ -134,14 +134,17 @@ impl Mocks {
             Some(_) => return Some(address.unmatched(request, Reason::SwitchedOff)),
             None => return Some(address.unmatched(request, Reason::UnknownService)),
         };
+        let Some(Compiled { service, delays }) = entry.compiled() else {
+            return Some(address.unmatched(request, unreadable()));
+        };
         let call = Call {
-            service: &entry.service,
+            service,
             request,
             protocol: address.protocol,
             sent_name: &address.sent_name,
             is_validated: address.is_validated,
             path: address.path,
-            delays: entry.delays.as_deref(),
+            delays: delays.as_deref(),
             options: self.options,
             documents: &self.documents,
         };
@@ -162,6 +165,11 @@ fn finish(request: &Request<'_>, mut outcome: Outcome, options: Options) -> Outc
 
 /// The header that says why a call got no example.
 const REASON: HeaderName = HeaderName::from_static("x-mockpit-reason");
+
+/// The reason of calls of a service that cannot be compiled.
+fn unreadable() -> Reason {
+    Reason::CannotServe("The definition of this service cannot be read.".into())
+}
 
 fn joined(name: &str, version: &str) -> String {
     format!("{name}\0{version}")

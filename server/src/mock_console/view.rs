@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use api_types::{
     ApiError, MeasuredTimes, MockFinding, OperationMocks, ServiceMocks, Timestamp, UnmatchedCall,
 };
-use mocks::Effect;
+use mocks::{Compiled, Effect};
 use snapshot::{Summary, describe::OperationCalls, response_times::ResponseTime};
 
 use super::MockConsole;
@@ -25,12 +25,12 @@ pub(super) fn view(
         let Some(entry) = mocks.find(&summary.key.name, &summary.key.version) else {
             return Default::default();
         };
-        let findings = entry.service.findings.iter().map(finding).collect::<Vec<_>>();
-        let channels = mocks.channels().into_iter();
-        let channels = channels.filter(|it| it.service.key == summary.key);
+        let Some(compiled) = entry.compiled() else { return Default::default() };
+        let findings = compiled.service.findings.iter().map(finding).collect::<Vec<_>>();
+        let channels = entry.channels().into_iter();
         let events: HashMap<usize, String> =
             channels.map(|channel| (channel.operation, channel.path)).collect();
-        (response_times(entry), findings, events)
+        (response_times(compiled), findings, events)
     });
     let mut events: HashMap<usize, String> = events;
     let of_operation = |(index, OperationCalls { operation, calls }): (usize, OperationCalls)| {
@@ -64,10 +64,10 @@ pub(super) fn view(
 const MAX_UNMATCHED: usize = 50;
 
 /// The response times in force.
-fn response_times(entry: &mocks::Entry) -> Vec<ResponseTime> {
-    let operations = entry.service.operations.iter().enumerate();
+fn response_times(Compiled { service, delays }: &Compiled) -> Vec<ResponseTime> {
+    let operations = service.operations.iter().enumerate();
     let times = operations.map(|(index, operation)| {
-        let replaced = entry.delays.as_ref().and_then(|delays| delays.get(index));
+        let replaced = delays.as_ref().and_then(|delays| delays.get(index));
         let delay = replaced.unwrap_or(&operation.delay);
         let strategy = delay.strategy.as_deref().unwrap_or_default();
         ResponseTime { time: delay.value, strategy: strategy.into() }

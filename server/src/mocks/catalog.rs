@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use mocks::{Entry, Options, Service};
+use mocks::{Compiled, Entry, Options, Service};
 use repository::LocalFile;
 use snapshot::{Definition, Kind, ManifestEntry, ServiceId, ServiceKey, api_json};
 
@@ -68,12 +68,13 @@ impl Catalog {
         let mut keys = std::collections::HashSet::new();
         let mut hidden = Vec::new();
         for entry in files.iter().flat_map(|file| file.entries.iter().flatten()) {
-            if !keys.insert(&entry.service.key) {
-                hidden.push(entry.service.key.clone());
+            if !keys.insert(&entry.key) {
+                hidden.push(entry.key.clone());
             }
         }
         let served = files.iter().flat_map(|file| file.entries.iter().flatten().cloned());
         server.set_services(served.collect(), self.options, None);
+        server.find_problems();
         Ok(Added { services, hidden })
     }
 
@@ -83,15 +84,14 @@ impl Catalog {
             // Microcks finds examples in the order of the file.
             let definition = entry.definition_in_file_order(file.content())?;
             let known = served.mocks.find(&entry.summary.key.name, &entry.summary.key.version);
-            let known = known.filter(|known| known.service.hash == definition.hash());
-            let service = match known {
+            let known = known.filter(|known| known.hash == definition.hash());
+            let service = match known.and_then(Entry::ready) {
                 Some(known) => Some(Arc::clone(&known.service)),
                 None => Service::compile(&definition, self.options).map(Arc::new),
             };
-            Ok(service.map(|service| Entry {
-                delays: self.times.delays(&service, definition.section(Kind::Service)),
-                service,
-                is_on: true,
+            Ok(service.map(|service| {
+                let delays = self.times.delays(&service, definition.section(Kind::Service));
+                Entry::new(Compiled { service, delays })
             }))
         };
         in_parallel(&file.manifest().definitions, compile).into_iter().collect()

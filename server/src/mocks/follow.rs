@@ -2,11 +2,11 @@
 
 use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
-use mocks::{Delay, Entry, Options, Service};
+use mocks::{Compiled, Entry, Options, Service};
 use repository::{Member, Repository};
 use snapshot::{Hash, Kind};
 
-use super::{compile::in_parallel, response_times::ResponseTimes, server::MockServer};
+use super::{response_times::ResponseTimes, server::MockServer};
 use crate::background;
 
 /// How often the revision is looked at. This reads one pointer.
@@ -43,45 +43,46 @@ impl Follower {
         let are_times_new = self.done.is_none_or(|(_, version)| version != times_version);
         let served = server.served();
         let known: HashMap<Hash, &Entry> =
-            served.mocks.entries().map(|entry| (entry.service.hash, entry)).collect();
-        let entries: Vec<_> = head.index.entries().cloned().collect();
-        let compile = |entry: &Arc<repository::Entry>| {
-            if let Some(known) = known.get(&entry.hash)
-                && known.service.key == entry.summary.key
-                && !are_times_new
-            {
-                return Some((*known).clone());
+            served.mocks.entries().map(|entry| (entry.hash, entry)).collect();
+        let times = Arc::new(times);
+        let entries = head.index.entries().map(|entry| {
+            let known = known.get(&entry.hash).filter(|known| known.key == entry.summary.key);
+            match known {
+                Some(known) if !are_times_new => (*known).clone(),
+                _ => self.entry(entry, known.and_then(|known| known.ready()), &times),
             }
-            let known = known.get(&entry.hash).map(|known| &known.service);
-            self.compile(entry, known, &times)
-        };
-        let compiled: Vec<Entry> = in_parallel(&entries, compile).into_iter().flatten().collect();
-        let count = compiled.len();
-        server.set_services(compiled, Options::default(), Some(wanted.0));
+        });
+        let entries: Vec<Entry> = entries.collect();
+        let count = entries.len();
+        server.set_services(entries, Options::default(), Some(wanted.0));
         tracing::debug!(revision = wanted.0, services = count, "serving the mocks of a revision");
         self.done = Some(wanted);
+        server.find_problems();
     }
 
-    /// Only what changed is compiled.
-    fn compile(
+    /// A service that is compiled when it is called for the first time. If it was called before, only its response
+    /// times are worked out again.
+    fn entry(
         &self,
-        entry: &repository::Entry,
-        known: Option<&Arc<Service>>,
-        times: &ResponseTimes,
-    ) -> Option<Entry> {
-        let definition = match self.repository.definition(&self.member, entry) {
-            Ok(definition) => definition,
-            Err(error) => {
-                tracing::warn!(%error, service = %entry.summary.key, "cannot read a service for its mocks");
-                return None;
-            }
-        };
-        let service = match known {
-            Some(known) => Arc::clone(known),
-            None => Arc::new(Service::compile(&definition, Options::default())?),
-        };
-        let delays: Option<Arc<[Delay]>> =
-            times.delays(&service, definition.section(Kind::Service));
-        Some(Entry { service, delays, is_on: true })
+        entry: &Arc<repository::Entry>,
+        known: Option<&Compiled>,
+        times: &Arc<ResponseTimes>,
+    ) -> Entry {
+        let (repository, member) = (Arc::clone(&self.repository), self.member.clone());
+        let (stored, times) = (Arc::clone(entry), Arc::clone(times));
+        let known = known.map(|known| Arc::clone(&known.service));
+        let summary = &entry.summary;
+        Entry::on_first_call(summary.key.clone(), summary.kind, entry.hash, move || {
+            let definition = repository.definition(&member, &stored).inspect_err(|error| {
+                tracing::warn!(%error, service = %stored.summary.key, "cannot read a service for its mocks");
+            });
+            let definition = definition.ok()?;
+            let service = match &known {
+                Some(known) => Arc::clone(known),
+                None => Arc::new(Service::compile(&definition, Options::default())?),
+            };
+            let delays = times.delays(&service, definition.section(Kind::Service));
+            Some(Compiled { service, delays })
+        })
     }
 }

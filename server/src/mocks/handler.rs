@@ -172,7 +172,7 @@ async fn answer_grpc(
         let message = grpc::message(headers, &call.body, max)?;
         Ok(served.mocks.answer_grpc(call.parts.uri.path(), &message, headers, environment))
     }
-    let needs_thread = served.has_scripts();
+    let needs_thread = served.needs_thread_for_grpc(call.parts.uri.path());
     let answered = on_engine(server, served, Arc::clone(&call), needs_thread, ask).await;
     let broken = || Err(grpc::Status::new(grpc::INTERNAL, "The mock engine failed at this call."));
     let answer = match answered.unwrap_or_else(broken) {

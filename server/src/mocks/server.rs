@@ -1,7 +1,7 @@
 //! What serves mocks, and what it has seen.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -11,7 +11,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use mocks::{Documents, Entry, Finding, Mocks, Options};
-use snapshot::ServiceKey;
+use snapshot::{Hash, ServiceKey};
 use tokio::sync::Semaphore;
 
 use super::{
@@ -57,6 +57,8 @@ pub struct MockServer {
     catalog: OnceLock<Arc<Catalog>>,
     /// Calls that were rejected because too many were in progress.
     pub(super) rejected: AtomicU64,
+    /// What is known about services, by the hash of their definition.
+    findings: Mutex<HashMap<Hash, Arc<[Finding]>>>,
 }
 
 /// The services that are served.
@@ -65,25 +67,26 @@ pub(super) struct Served {
     options: Options,
     /// The revision that has them.
     pub(super) revision: Option<u64>,
-    /// Whether any service has scripts.
-    has_scripts: bool,
 }
 
 impl Served {
     fn new(mocks: Mocks, options: Options, revision: Option<u64>) -> Self {
-        let has_scripts = mocks.entries().any(|entry| entry.service.has_scripts);
-        Self { mocks, options, revision, has_scripts }
+        Self { mocks, options, revision }
     }
 
-    /// Whether any call can run a script.
-    pub(super) fn has_scripts(&self) -> bool {
-        self.has_scripts
-    }
-
-    /// Whether a call to this path can run a script.
+    /// Whether a call to this path can take long: it can run a script, or its service is not compiled yet.
     pub(super) fn needs_thread(&self, path: &str) -> bool {
-        self.has_scripts && self.mocks.entry_at(path).is_some_and(|it| it.service.has_scripts)
+        self.mocks.entry_at(path).is_some_and(can_take_long)
     }
+
+    /// Like [`Self::needs_thread`], for the path of a call of gRPC.
+    pub(super) fn needs_thread_for_grpc(&self, path: &str) -> bool {
+        self.mocks.grpc_entry_at(path).is_some_and(can_take_long)
+    }
+}
+
+fn can_take_long(entry: &Entry) -> bool {
+    entry.ready().is_none_or(|it| it.service.has_scripts)
 }
 
 /// What a person chose for a running server.
@@ -127,6 +130,7 @@ impl MockServer {
             recorder: OnceLock::new(),
             catalog: OnceLock::new(),
             rejected: AtomicU64::new(0),
+            findings: Mutex::default(),
             settings,
         })
     }
@@ -134,11 +138,11 @@ impl MockServer {
     /// Serves these services from the next call on. Calls in progress end with those that they began with. Of two with
     /// one name and version the first counts.
     pub fn set_services(&self, mut entries: Vec<Entry>, options: Options, revision: Option<u64>) {
-        let keys: HashSet<&ServiceKey> = entries.iter().map(|entry| &entry.service.key).collect();
+        let keys: HashSet<&ServiceKey> = entries.iter().map(|entry| &entry.key).collect();
         self.statistics.retain(|key| keys.contains(key));
         let choices = self.choices();
         for entry in &mut entries {
-            entry.is_on = !choices.switched_off.contains(&entry.service.key);
+            entry.is_on = !choices.switched_off.contains(&entry.key);
         }
         let mocks = self.mocks(entries, options);
         self.served.store(Arc::new(Served::new(mocks, options, revision)));
@@ -148,6 +152,29 @@ impl MockServer {
 
     fn mocks(&self, entries: impl IntoIterator<Item = Entry>, options: Options) -> Mocks {
         Mocks::new(entries, options).with_documents(Arc::clone(&self.documents))
+    }
+
+    /// Finds what cannot be served as it is meant, of services that are not known yet. Compiles one after the other,
+    /// and forgets those that nobody called. Ends early when other services are served.
+    pub(super) fn find_problems(&self) {
+        let served = self.served();
+        let hashes: HashSet<Hash> = served.mocks.entries().map(|entry| entry.hash).collect();
+        self.known_findings().retain(|hash, _| hashes.contains(hash));
+        for entry in served.mocks.entries() {
+            if !Arc::ptr_eq(&served, &self.served()) {
+                return;
+            }
+            if self.known_findings().contains_key(&entry.hash) {
+                continue;
+            }
+            if let Some(findings) = entry.findings() {
+                self.known_findings().insert(entry.hash, findings.into());
+            }
+        }
+    }
+
+    fn known_findings(&self) -> MutexGuard<'_, HashMap<Hash, Arc<[Finding]>>> {
+        self.findings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Switches the mocks of a service on or off, until the server ends.
@@ -162,9 +189,10 @@ impl MockServer {
             return;
         }
         let served = self.served();
-        let switched = served.mocks.entries().cloned().map(|entry| {
-            let is_this = entry.service.key == *service;
-            Entry { is_on: if is_this { is_on } else { entry.is_on }, ..entry }
+        let switched = served.mocks.entries().cloned().map(|mut entry| {
+            let is_this = entry.key == *service;
+            entry.is_on = if is_this { is_on } else { entry.is_on };
+            entry
         });
         let Served { options, revision, .. } = *served;
         let mocks = self.mocks(switched, options);
@@ -257,19 +285,23 @@ impl MockServer {
         self.unmatched.newest()
     }
 
-    /// What cannot be served as it is meant, by service.
+    /// What cannot be served as it is meant, by service. Of a repository, services are compiled in the background to
+    /// find it, so that the newest may be missing for seconds after an import.
     #[must_use]
     pub fn findings(&self) -> Vec<ServiceFinding> {
         let served = self.served.load();
+        let known = self.known_findings();
         let mut found: Vec<ServiceFinding> = served
             .mocks
             .entries()
             .flat_map(|entry| {
-                let service = &entry.service;
-                service.findings.iter().map(|finding| ServiceFinding {
-                    service: service.key.clone(),
+                let findings = known.get(&entry.hash).cloned().unwrap_or_default();
+                let service = entry.key.clone();
+                let with_service = |finding: &Finding| ServiceFinding {
+                    service: service.clone(),
                     finding: finding.clone(),
-                })
+                };
+                findings.iter().map(with_service).collect::<Vec<_>>()
             })
             .collect();
         // Findings of one service keep their order.

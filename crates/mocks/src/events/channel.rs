@@ -3,10 +3,10 @@
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use percent_encoding::percent_decode_str;
-use snapshot::ServiceKey;
+use snapshot::{ServiceKey, ServiceType};
 
 use super::{Events, interval};
-use crate::{Entry, Environment, Mocks, Service};
+use crate::{Compiled, Entry, Environment, Mocks, Service};
 
 /// The start of the paths of channels.
 const PREFIX: &str = "/api/ws/";
@@ -77,8 +77,11 @@ impl Mocks {
         let version = decode(parts.next().unwrap_or_default());
         let destination = decode(parts.next().unwrap_or_default());
         let entry = self.find(&name, &version).filter(|it| it.is_on);
-        let events = entry.and_then(|it| Some((it, it.service.events()?)));
-        let Some((entry, _)) = events else { return Some(Subscription::UnknownService) };
+        let has_events =
+            |entry: &&Entry| entry.compiled().is_some_and(|it| it.service.events().is_some());
+        let Some(entry) = entry.filter(has_events) else {
+            return Some(Subscription::UnknownService);
+        };
         let channels = channels(entry);
         let channels = channels.filter(|it| decode(&it.destination) == destination);
         let channels: Vec<Channel> = channels.collect();
@@ -89,16 +92,30 @@ impl Mocks {
     }
 }
 
-/// The channels of a service.
+impl Entry {
+    /// The channels of the service.
+    #[must_use]
+    pub fn channels(&self) -> Vec<Channel> {
+        channels(self).collect()
+    }
+}
+
+/// The channels of a service. None of a service of another type, which is not compiled for that.
 fn channels(entry: &Entry) -> impl Iterator<Item = Channel> {
-    let destinations = entry.service.events().into_iter().flat_map(Events::destinations);
+    let is_event = matches!(entry.kind, ServiceType::Event | ServiceType::GenericEvent);
+    let compiled = is_event.then(|| entry.compiled()).flatten();
+    compiled.into_iter().flat_map(channels_of)
+}
+
+fn channels_of(Compiled { service, delays }: &Compiled) -> impl Iterator<Item = Channel> {
+    let destinations = service.events().into_iter().flat_map(Events::destinations);
     destinations.map(|(operation, destination)| {
-        let replaced = entry.delays.as_deref().and_then(|it| it.get(operation));
-        let delay = || Some(&entry.service.operations.get(operation)?.delay);
+        let replaced = delays.as_deref().and_then(|it| it.get(operation));
+        let delay = || Some(&service.operations.get(operation)?.delay);
         Channel {
-            service: entry.service.clone(),
+            service: service.clone(),
             operation,
-            path: path(&entry.service.key, destination),
+            path: path(&service.key, destination),
             interval: interval(replaced.or_else(delay)),
             destination: destination.into(),
         }

@@ -4,7 +4,7 @@ use rand::{SeedableRng, rngs::StdRng};
 use snapshot::Definition;
 
 use super::Subscription;
-use crate::{Delay, Effect, Entry, Environment, Mocks, Options, ScriptStore, Service};
+use crate::{Compiled, Delay, Effect, Entry, Environment, Mocks, Options, ScriptStore, Service};
 
 struct NoScripts;
 
@@ -41,7 +41,7 @@ fn service() -> Service {
 }
 
 fn mocks(delays: Option<Arc<[Delay]>>) -> Mocks {
-    let entry = Entry { service: Arc::new(service()), delays, is_on: true };
+    let entry = Entry::new(Compiled { service: Arc::new(service()), delays });
     Mocks::new([entry], Options::default())
 }
 

@@ -9,8 +9,8 @@ use rand::{SeedableRng, rngs::StdRng};
 use snapshot::Definition;
 
 use crate::{
-    Base, Entry, Environment, Finding, Mocks, Options, Outcome, Request, ScriptStore, Service,
-    Source,
+    Base, Compiled, Entry, Environment, Finding, Mocks, Options, Outcome, Request, ScriptStore,
+    Service, Source,
 };
 
 struct NoScripts;
@@ -64,7 +64,7 @@ fn mocks() -> Mocks {
         String::new(),
     ]);
     let service = Arc::new(Service::compile(&definition, Options::default()).unwrap());
-    Mocks::new([Entry { service, delays: None, is_on: true }], Options::default())
+    Mocks::new([Entry::new(Compiled { service, delays: None })], Options::default())
 }
 
 fn send(mocks: &Mocks, body: &[u8]) -> Outcome {
@@ -201,7 +201,8 @@ fn problems_say_what_is_wrong() {
     let (status, body) = ask("{ broken }");
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(body.contains("The example is not JSON."), "{body}");
-    let findings: Vec<&Finding> = MOCKS.entries().flat_map(|it| &it.service.findings).collect();
+    let services = MOCKS.entries().filter_map(Entry::ready);
+    let findings: Vec<&Finding> = services.flat_map(|it| &it.service.findings).collect();
     let [finding] = &*findings else { panic!("{findings:?}") };
     assert_eq!(finding.example.as_deref(), Some("bad"));
 }

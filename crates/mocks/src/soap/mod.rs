@@ -85,12 +85,11 @@ struct Execution<'a> {
 }
 
 /// What an operation chose.
-#[expect(clippy::large_enum_variant, reason = "each call makes one, and none is kept")]
 enum Choice {
     /// A response, by its position, with values of scripts for its template.
     Response(usize, BTreeMap<String, String>),
     /// Another server.
-    Proxy(Forward),
+    Proxy(Box<Forward>),
 }
 
 impl Execution<'_> {
@@ -111,7 +110,7 @@ impl Execution<'_> {
             Choice::Response(position, variables) => {
                 self.example(operation, position, variables, &text, environment)
             }
-            Choice::Proxy(forward) => Ok(Outcome::Forward(Box::new(forward))),
+            Choice::Proxy(forward) => Ok(Outcome::Forward(forward)),
         }
     }
 
@@ -159,7 +158,7 @@ impl Execution<'_> {
         if let Some(url) = operation.proxy.as_deref().filter(|_| operation.is_proxy)
             && let Some(forward) = proxied(url)
         {
-            return Ok(Choice::Proxy(forward));
+            return Ok(Choice::Proxy(Box::new(forward)));
         }
         let mut variables = BTreeMap::new();
         let criteria = match &operation.dispatcher {
@@ -208,7 +207,7 @@ impl Execution<'_> {
             return Ok(Choice::Response(*position, variables));
         }
         match operation.proxy.as_deref().and_then(proxied) {
-            Some(forward) => Ok(Choice::Proxy(forward)),
+            Some(forward) => Ok(Choice::Proxy(Box::new(forward))),
             None => Err(Refusal::no_example(criteria, operation.known_criteria.clone())),
         }
     }

@@ -10,7 +10,9 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use mocks::{Base, Entry, Environment, Mocks, Options, Outcome, Request, ScriptStore, Service};
+use mocks::{
+    Base, Compiled, Entry, Environment, Mocks, Options, Outcome, Request, ScriptStore, Service,
+};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// The server that tests claim to be.
@@ -33,7 +35,7 @@ pub(crate) fn mocks(file: &[u8], options: Options) -> Mocks {
     let services = manifest.definitions.iter().map(|entry| {
         let definition = entry.definition_in_file_order(file).unwrap();
         let service = Arc::new(Service::compile(&definition, options).unwrap());
-        Entry { service, delays: None, is_on: true }
+        Entry::new(Compiled { service, delays: None })
     });
     Mocks::new(services, options)
 }

@@ -30,16 +30,16 @@ pub(super) fn reloaded(server: &MockServer, source: &Source) -> String {
 fn services(server: &MockServer) -> Value {
     let mut services = server.with_mocks(|mocks| {
         let of_entry = |entry: &mocks::Entry| {
-            let service = &entry.service;
-            let names: Vec<&str> = service.operations.iter().map(|it| &*it.name).collect();
+            let operations = entry.compiled().map(|it| &*it.service.operations).unwrap_or_default();
+            let names: Vec<&str> = operations.iter().map(|it| &*it.name).collect();
             let value = json!({
-                "name": service.key.name,
-                "version": service.key.version,
-                "type": type_name(service.kind),
-                "path": address_of(&service.key, service.kind),
+                "name": entry.key.name,
+                "version": entry.key.version,
+                "type": type_name(entry.kind),
+                "path": address_of(&entry.key, entry.kind),
                 "operations": names,
             });
-            ((service.key.name.clone(), service.key.version.clone()), value)
+            ((entry.key.name.clone(), entry.key.version.clone()), value)
         };
         mocks.entries().map(of_entry).collect::<Vec<_>>()
     });

@@ -15,14 +15,13 @@ const MAX_ROWS: usize = 200;
 pub(super) fn started(server: &MockServer, address: SocketAddr) -> Vec<String> {
     let mut rows = server.with_mocks(|mocks| {
         let row = |entry: &mocks::Entry| {
-            let service = &entry.service;
-            let operations = plural(service.operations.len() as u64, "operation", "operations");
-            let key = &service.key;
+            let operations = entry.compiled().map_or(0, |it| it.service.operations.len());
+            let key = &entry.key;
             [
                 visible(&key.to_string()),
-                type_name(service.kind).to_owned(),
-                address_of(key, service.kind),
-                operations,
+                type_name(entry.kind).to_owned(),
+                address_of(key, entry.kind),
+                plural(operations as u64, "operation", "operations"),
             ]
         };
         mocks.entries().map(row).collect::<Vec<_>>()

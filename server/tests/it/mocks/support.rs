@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use mocks::{Entry, Options, Service};
+use mocks::{Compiled, Entry, Options, Service};
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use server::mocks::{MockLimits, MockServer, MockSettings, serve_mocks};
@@ -66,7 +66,7 @@ pub(crate) fn entries(snapshot: &Value) -> Vec<Entry> {
     let compile = |entry: &snapshot::ManifestEntry| {
         let definition = entry.definition_in_file_order(&*bytes).unwrap();
         let service = Service::compile(&definition, Options::default()).unwrap();
-        Entry { service: Arc::new(service), delays: None, is_on: true }
+        Entry::new(Compiled { service: Arc::new(service), delays: None })
     };
     manifest.definitions.iter().map(compile).collect()
 }

@@ -232,8 +232,8 @@ fn comparable(row: &Row, headers: &HeaderMap) -> Vec<(String, String)> {
 
 fn normalized<'a>(headers: impl Iterator<Item = (&'a str, String)>) -> Vec<(String, String)> {
     let headers = headers.filter(|(name, value)| {
-        !IGNORED.contains(name)
-            && !(*name == "vary" && value.eq_ignore_ascii_case("accept-encoding"))
+        let is_about_compression = *name == "vary" && value.eq_ignore_ascii_case("accept-encoding");
+        !IGNORED.contains(name) && !is_about_compression
     });
     let as_set = |value: &str| {
         let lower = value.to_lowercase();

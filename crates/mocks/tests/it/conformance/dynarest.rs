@@ -46,7 +46,7 @@ impl Ids {
 #[test]
 fn documents_are_served_as_in_microcks() {
     let Some(recordings) = support::recordings() else { return };
-    let text = support::read(recordings.join("mocks-1.16/seq.jsonl"));
+    let text = support::read(&recordings.join("mocks-1.16/seq.jsonl"));
     let rows = String::from_utf8(text).unwrap();
     let rows: Vec<Value> = rows.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let rows: Vec<&Value> = rows.iter().filter(|it| it["sequence"] == "dynarest-A").collect();

@@ -42,11 +42,11 @@ fn grpc_answers_equal_those_of_microcks() {
     let mut different = String::new();
     for file in FILES {
         let path = recordings.join("mocks-1.16").join(format!("{file}.jsonl"));
-        let text = String::from_utf8(support::read(path)).unwrap();
+        let text = String::from_utf8(support::read(&path)).unwrap();
         for row in text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
             let snapshot = row["snapshot"].as_str().unwrap();
             let (mocks, scripts) = snapshots.entry(snapshot.to_owned()).or_insert_with(|| {
-                let file = support::read(snapshot_path(&recordings, snapshot));
+                let file = support::read(&snapshot_path(&recordings, snapshot));
                 (support::mocks(&file, Options::default()), Scripts::default())
             });
             rows += 1;

@@ -53,7 +53,7 @@ fn answers_equal_those_of_microcks_or_differ_deliberately() {
                 continue;
             }
             let (mocks, scripts) = snapshots.entry(row.snapshot.clone()).or_insert_with(|| {
-                let file = support::read(row::snapshot_path(&recordings, &row.snapshot));
+                let file = support::read(&row::snapshot_path(&recordings, &row.snapshot));
                 (support::mocks(&file, options), support::Scripts::default())
             });
             let differences = compare::differences(&row, mocks, scripts);

@@ -48,7 +48,7 @@ impl Row {
     /// The rows of a file that can be replayed by themselves.
     pub(crate) fn read_all(recordings: &Path, file: &str) -> Vec<Self> {
         let path = recordings.join("mocks-1.16").join(format!("{file}.jsonl"));
-        let text = String::from_utf8(support::read(path)).unwrap();
+        let text = String::from_utf8(support::read(&path)).unwrap();
         let rows = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         let is_one_call =
             |row: &Value| !matches!(text_of(row, "kind").as_str(), "metrics" | "setup");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rand::RngExt;
 
-use crate::{Environment, Request, service::Call};
+use crate::{Environment, Request, call::Call};
 
 /// The response time of an operation.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

@@ -5,6 +5,7 @@
 //! revision is another value, which shares the services that are the same.
 
 mod answer;
+mod call;
 mod cors;
 mod delay;
 mod dispatch;
@@ -15,10 +16,12 @@ mod events;
 mod finding;
 mod graphql;
 mod grpc;
+mod header;
 mod java;
 mod json;
 mod mocks;
 mod options;
+mod proxy;
 mod request;
 mod responses;
 mod rest;

@@ -11,9 +11,9 @@ use crate::{
     Answer, Compiled, Documents, Entry, Environment, GrpcAnswer, Options, Outcome, Reason, Request,
     Service, Source, Unmatched, add_default_headers,
     answer::TextType,
+    call::{Call, HttpProtocol},
     cors,
     grpc::{self, GrpcCall},
-    service::Call,
 };
 
 /// All services of one revision or one file. It never changes: a new revision is a new value.
@@ -173,15 +173,6 @@ fn unreadable() -> Reason {
 
 fn joined(name: &str, version: &str) -> String {
     format!("{name}\0{version}")
-}
-
-/// The protocol that the path of a call names.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum HttpProtocol {
-    Rest,
-    Soap,
-    GraphQl,
-    Dynarest,
 }
 
 /// What the path of a call names.

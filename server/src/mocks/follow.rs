@@ -9,7 +9,7 @@ use snapshot::{Hash, Kind};
 use super::{response_times::ResponseTimes, server::MockServer};
 use crate::background;
 
-/// How often the revision is looked at. This reads one pointer.
+/// How often the revision is checked. This reads one pointer.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Follows a repository as long as the server exists, on a thread of its own.

@@ -15,8 +15,8 @@ use snapshot::{Hash, ServiceKey};
 use tokio::sync::Semaphore;
 
 use super::{
+    Catalog,
     callbacks::Callbacks,
-    catalog::Catalog,
     encoding::CompressedBodies,
     forward::Forwarder,
     recorder::{RecordedCall, Recorder},

@@ -21,9 +21,10 @@ fn dependencies_have_allowed_licences_and_sources() {
     let packages = metadata["packages"].as_array().unwrap();
     assert!(packages.len() > 50, "the list of packages is incomplete");
 
-    let allowed = allowed(&text("deny.toml").text);
-    let findings: Vec<String> =
-        packages.iter().filter_map(|package| violation(package, &allowed)).collect();
+    let deny = &text("deny.toml").text;
+    let (allowed, clarified) = (allowed(deny), clarified(deny));
+    let findings = packages.iter().filter_map(|package| violation(package, &allowed, &clarified));
+    let findings: Vec<String> = findings.collect();
     expect_none(&findings);
 }
 
@@ -32,7 +33,7 @@ fn wrong_licences_and_sources_are_found() {
     let allowed = ["MIT".to_owned(), "Apache-2.0".to_owned(), "BSD-3-Clause".to_owned()];
     let check = |licence: Value, source: Value| {
         let package = serde_json::json!({ "name": "x", "license": licence, "source": source });
-        violation(&package, &allowed).is_none()
+        violation(&package, &allowed, &[]).is_none()
     };
     let registry = Value::from("registry+https://github.com/rust-lang/crates.io-index");
     for good in ["MIT", "MIT/Apache-2.0", "GPL-3.0 OR MIT", "MIT AND BSD-3-Clause"] {
@@ -43,6 +44,12 @@ fn wrong_licences_and_sources_are_found() {
     }
     assert!(!check(Value::Null, registry), "no licence");
     assert!(check("MIT".into(), Value::Null), "a member of the workspace");
+    let exception = ["Apache-2.0 WITH LLVM-exception".to_owned()];
+    let package = serde_json::json!({ "name": "x", "license": exception[0] });
+    assert_eq!(violation(&package, &exception, &[]), None);
+    let clarified = [("x".to_owned(), "MIT".to_owned())];
+    let package = serde_json::json!({ "name": "x", "license": null });
+    assert_eq!(violation(&package, &allowed, &clarified), None);
     assert!(!check("MIT".into(), "git+https://example.org/x".into()), "not from the registry");
 }
 
@@ -57,7 +64,20 @@ fn allowed(deny: &str) -> Vec<String> {
     allow.iter().map(|licence| licence.as_str().unwrap().to_owned()).collect()
 }
 
-fn violation(package: &Value, allowed: &[String]) -> Option<String> {
+/// Crates whose licence is a file, with its name.
+fn clarified(deny: &str) -> Vec<(String, String)> {
+    let deny: Table = deny.parse().unwrap();
+    let entries = deny["licenses"].get("clarify").and_then(|it| it.as_array());
+    let text = |entry: &toml::Value, key: &str| entry[key].as_str().unwrap().to_owned();
+    let pair = |entry| (text(entry, "crate"), text(entry, "expression"));
+    entries.into_iter().flatten().map(pair).collect()
+}
+
+fn violation(
+    package: &Value,
+    allowed: &[String],
+    clarified: &[(String, String)],
+) -> Option<String> {
     let name = package["name"].as_str().unwrap();
     // A member of the workspace has no source.
     if let Some(source) = package["source"].as_str()
@@ -65,13 +85,19 @@ fn violation(package: &Value, allowed: &[String]) -> Option<String> {
     {
         return Some(format!("{name} comes from {source}"));
     }
-    let Some(licence) = package["license"].as_str() else {
+    let clarified = clarified.iter().find(|(crate_name, _)| crate_name == name);
+    let clarified = clarified.map(|(_, licence)| licence.as_str());
+    let Some(licence) = package["license"].as_str().or(clarified) else {
         return Some(format!("{name} has no licence"));
     };
     let is_allowed = Expression::parse_mode(licence, ParseMode::LAX).is_ok_and(|expression| {
         expression.evaluate(|term| {
-            term.addition.is_none()
-                && term.license.id().is_some_and(|id| allowed.iter().any(|one| one == id.name))
+            let id = term.license.id().map(|id| id.name);
+            let name = id.map(|id| match &term.addition {
+                Some(addition) => format!("{id} WITH {addition}"),
+                None => id.to_owned(),
+            });
+            name.is_some_and(|name| allowed.contains(&name))
         })
     });
     (!is_allowed)

@@ -88,7 +88,7 @@ pub struct Forward {
     pub body: Bytes,
     /// How long after the arrival of the call it is sent at the earliest.
     pub delay: Option<Duration>,
-    /// What becomes of the response. `None`: the client gets it as it is.
+    /// What happens to the response. `None`: the client gets it as it is.
     pub proxied: Option<Proxied>,
 }
 

@@ -14,9 +14,8 @@ use super::{
     pairs,
 };
 use crate::{
-    Effect, Environment, Finding, Options,
+    Effect, Environment, Finding, Options, proxy,
     responses::Responses,
-    rest::proxy,
     script::{Failure, Language, Script, ScriptCall},
     unmatched::MAX_KNOWN,
 };

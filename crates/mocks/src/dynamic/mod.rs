@@ -21,9 +21,10 @@ use self::{
     documents::Full,
 };
 use crate::{
-    Answer, Delay, Environment, Outcome, Reason, Source, cors, delay,
+    Answer, Delay, Environment, Outcome, Reason, Source,
+    call::Call,
+    cors, delay,
     json::{self, Json},
-    service::Call,
     template::Scope,
 };
 

@@ -1,3 +1,5 @@
+//! Tests of documents of generic REST services.
+
 use std::sync::Arc;
 
 use super::{Documents, document::Document, documents::Full};

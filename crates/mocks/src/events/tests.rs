@@ -1,3 +1,5 @@
+//! Tests of event operations.
+
 use std::{sync::Arc, time::Duration};
 
 use rand::{SeedableRng, rngs::StdRng};

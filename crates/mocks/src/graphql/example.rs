@@ -7,8 +7,8 @@ use snapshot::model::Response;
 
 use crate::{
     Effect, Environment, Finding,
+    header::header_value,
     json::{self, Json},
-    rest::example::header_value,
     template::{Scope, Template},
 };
 

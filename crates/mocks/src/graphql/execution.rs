@@ -18,12 +18,12 @@ use super::{
 use crate::{
     Answer, Delay, Environment, Forward, Outcome, Source,
     answer::TextType,
+    call::Call,
     delay,
     dispatch::message::{Choice, Message},
+    header::is_of_connection,
     json::{self, Json},
-    rest::example::is_of_connection,
     script::ScriptCall,
-    service::Call,
     template::Scope,
     unmatched::MAX_KNOWN,
 };

@@ -25,9 +25,10 @@ use self::{
     schema::Schema,
 };
 use crate::{
-    Effect, Environment, Finding, Options, Outcome, Reason, Request, cors,
+    Effect, Environment, Finding, Options, Outcome, Reason, Request,
+    call::Call,
+    cors,
     dispatch::{constraints::Constraints, message::Chooser, parameters},
-    service::Call,
 };
 
 /// A compiled GraphQL service.

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::{merge::Parts, too_large};
 use crate::json;
 
-/// What becomes of the response of another server to a GraphQL request: it is filtered, and merged with examples of
+/// What happens to the response of another server to a GraphQL request: it is filtered, and merged with examples of
 /// other fields.
 #[derive(Debug)]
 pub struct Proxied {

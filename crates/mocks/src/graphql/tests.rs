@@ -1,3 +1,5 @@
+//! Tests of mocks of GraphQL services.
+
 use std::{
     sync::{Arc, LazyLock},
     time::Duration,

@@ -1,3 +1,5 @@
+//! Tests of mocks of gRPC services.
+
 use std::{sync::LazyLock, time::Duration};
 
 use prost::Message;

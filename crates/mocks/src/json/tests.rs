@@ -1,3 +1,5 @@
+//! Tests of the JSON reader.
+
 use super::{Json, MAX_DEPTH, parse, parse_leniently, write, write_pretty};
 
 fn compact(value: &Json) -> String {

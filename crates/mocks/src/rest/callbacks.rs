@@ -9,7 +9,7 @@ use http::{
 };
 use snapshot::model::{self, Model};
 
-use super::example::header_value;
+use crate::header::header_value;
 use crate::{
     Callback, Environment, Options, Request,
     dispatch::json::{self, Pointer},

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, StatusCode,
-    header::{
-        CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
-    },
+    header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION},
 };
 use snapshot::model;
 
 use crate::{
     Answer, Effect, Environment, Finding, Options, Source,
     answer::accept,
+    header::{header_value, is_of_connection},
     template::{Scope, Template},
 };
 
@@ -156,18 +155,6 @@ impl Example {
         };
         Answer { status: self.status, headers, body, delay: None, source, callbacks: Vec::new() }
     }
-}
-
-/// Headers of one connection, which are neither repeated nor passed on.
-pub(crate) fn is_of_connection(name: &HeaderName) -> bool {
-    [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE].contains(name)
-        || matches!(name.as_str(), "keep-alive" | "proxy-connection")
-}
-
-/// A value without line breaks, which would start another header.
-pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
-    let text: String = text.chars().filter(|char| !matches!(char, '\r' | '\n')).collect();
-    HeaderValue::from_bytes(text.as_bytes()).ok()
 }
 
 fn parse_status(status: Option<&str>) -> Result<StatusCode, (StatusCode, String)> {

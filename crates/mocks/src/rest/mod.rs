@@ -6,7 +6,6 @@ pub(crate) mod example;
 mod operation;
 mod path_parts;
 mod path_pattern;
-pub(crate) mod proxy;
 mod routes;
 mod text_body;
 mod validation;
@@ -25,8 +24,8 @@ use self::{
     validation::Contract,
 };
 use crate::{
-    Answer, Delay, Environment, Finding, Options, Outcome, Reason, Source, answer::TextType, cors,
-    delay, dispatch::parameters, service::Call, template::Scope, unmatched::MAX_KNOWN,
+    Answer, Delay, Environment, Finding, Options, Outcome, Reason, Source, answer::TextType,
+    call::Call, cors, delay, dispatch::parameters, proxy, template::Scope, unmatched::MAX_KNOWN,
 };
 
 /// A compiled REST service.

@@ -9,9 +9,10 @@ use snapshot::{
 use super::{
     callbacks::Callbacks,
     dispatcher::{Dispatcher, Mistake, Proxy},
-    proxy,
 };
-use crate::{Effect, Finding, Options, dispatch::constraints::Constraints, responses::Responses};
+use crate::{
+    Effect, Finding, Options, dispatch::constraints::Constraints, proxy, responses::Responses,
+};
 
 /// An operation that is ready to answer.
 #[derive(Debug)]

@@ -1,3 +1,5 @@
+//! Tests of scripts.
+
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Mutex,

@@ -21,11 +21,12 @@ use self::{
     refusal::Refusal, wsdl::Wsdl,
 };
 use crate::{
-    Answer, Delay, Environment, Finding, Forward, Options, Outcome, cors,
+    Answer, Delay, Environment, Finding, Forward, Options, Outcome,
+    call::Call,
+    cors,
     delay::{self, NotANumber},
-    rest::proxy,
+    proxy,
     script::{Failure, Language, ScriptCall},
-    service::Call,
     template::Scope,
     unmatched::MAX_KNOWN,
 };

@@ -6,8 +6,8 @@ use super::dispatcher::Dispatcher;
 use crate::{
     Effect, Finding, Options,
     dispatch::fallback::{Fallback, ProxyFallback},
+    proxy,
     responses::Responses,
-    rest::proxy,
     unmatched::MAX_KNOWN,
 };
 

@@ -3,7 +3,7 @@
 use http::{HeaderValue, StatusCode, header};
 use snapshot::ServiceKey;
 
-use crate::{Answer, Reason, answer::TextType, json, script::Failure, service::Call};
+use crate::{Answer, Reason, answer::TextType, call::Call, json, script::Failure};
 
 /// Why a call gets no example.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use snapshot::model::Contract;
 
 use self::served::Served;
 use super::schema::{self, Schema};
-use crate::{Answer, Effect, Finding, Source, service::Call, xml::Document};
+use crate::{Answer, Effect, Finding, Source, call::Call, xml::Document};
 
 /// A WSDL with its schemas.
 #[derive(Debug)]

@@ -1,3 +1,5 @@
+//! Tests of templates.
+
 use std::time::Duration;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Tests of XML and XPath.
+
 use proptest::prelude::*;
 
 use super::*;

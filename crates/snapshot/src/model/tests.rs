@@ -1,3 +1,5 @@
+//! Tests of typed documents.
+
 use super::*;
 
 /// A definition with one service, and one document of each other kind.

@@ -19,10 +19,10 @@ use crate::{
     mocks::{Catalog, MockServer},
 };
 
-/// How often files are looked at.
+/// How often files are checked.
 const INTERVAL: Duration = Duration::from_millis(200);
 
-/// The most files of a folder that are looked at.
+/// The most files of a folder that are checked.
 const MAX_FILES: usize = 10_000;
 
 /// A source with its state.

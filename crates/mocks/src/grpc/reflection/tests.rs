@@ -1,3 +1,5 @@
+//! Tests of reflection.
+
 use prost_reflect::{
     DescriptorPool,
     prost_types::{

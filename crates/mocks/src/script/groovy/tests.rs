@@ -1,3 +1,5 @@
+//! Tests of scripts in Groovy.
+
 use proptest::prelude::*;
 
 use super::Groovy;

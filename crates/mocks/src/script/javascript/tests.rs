@@ -1,3 +1,5 @@
+//! Tests of scripts in JavaScript.
+
 use proptest::prelude::*;
 
 use super::JavaScript;

@@ -8,7 +8,7 @@ use crate::script::groovy::{
     token::Kind,
 };
 
-/// What stands between two operands.
+/// An operator with two operands.
 #[derive(Clone, Copy)]
 enum Infix {
     Operator(Operator),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use http::{HeaderMap, Uri, header::HOST};
 
-use super::example::is_of_connection;
-use crate::{Forward, service::Call};
+use crate::header::is_of_connection;
+use crate::{Forward, call::Call};
 
 /// Checks the address of a server.
 ///

@@ -1,0 +1,18 @@
+//! Headers of answers, and of calls that are passed on.
+
+use http::{
+    HeaderName, HeaderValue,
+    header::{CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE},
+};
+
+/// Headers of one connection, which are neither repeated nor passed on.
+pub(crate) fn is_of_connection(name: &HeaderName) -> bool {
+    [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE].contains(name)
+        || matches!(name.as_str(), "keep-alive" | "proxy-connection")
+}
+
+/// A value without line breaks, which would start another header.
+pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
+    let text: String = text.chars().filter(|char| !matches!(char, '\r' | '\n')).collect();
+    HeaderValue::from_bytes(text.as_bytes()).ok()
+}

@@ -119,7 +119,7 @@ fn first_start_prints_a_link_that_creates_the_administrator() {
 
     let listed = account(&data, &["list"]);
     assert_eq!(String::from_utf8(listed.stdout).unwrap(), "admin    anna\n");
-    let restarted = TestServer::start(&data, &[]);
+    let restarted = TestServer::start(&data, &["--no-mocks"]);
     assert_eq!(restarted.stop(), "", "no link if there is an administrator");
 }
 

@@ -36,7 +36,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     let idle = lab.options.pick(1_000, 10_000);
     let server = lab.start(&lab.path("data"))?;
     let address = server.daemon.wait_for(|line| {
-        line.strip_prefix("Mocks are served on ").map(|address| address.trim().to_owned())
+        line.strip_prefix("Mocks are at ").map(|address| address.trim().to_owned())
     })?;
     let snapshot = serde_json::to_vec(&snapshot::hostile(&address))?;
     server.client.import("hostile.json", &snapshot)?;

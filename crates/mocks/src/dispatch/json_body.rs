@@ -96,7 +96,8 @@ impl JsonBody {
                 })?)
             }
             "presence" => Test::Presence { found, missing },
-            other => return Err(ignored(format!("JSON_BODY has no operator `{other}`."))),
+            "" => return Err(ignored("JSON_BODY has no operator.".to_owned())),
+            other => return Err(ignored(format!("JSON_BODY has an unknown operator: `{other}`."))),
         };
         let pointer = Pointer::parse(&expression).ok_or_else(|| {
             let text = format!("`{expression}` is no JSON pointer: it does not start with `/`.");

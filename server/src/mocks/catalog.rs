@@ -1,6 +1,7 @@
 //! The services of files, for clients that list and import them.
 
 use std::{
+    collections::BTreeMap,
     io,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -103,21 +104,15 @@ impl Catalog {
     /// If a file cannot be read.
     pub(super) fn services(&self, skip: usize, count: usize) -> io::Result<Vec<String>> {
         let files = self.files();
-        let mut all: Vec<(&CatalogFile, &ManifestEntry)> =
-            files.iter().flat_map(|it| it.manifest().map(move |entry| (it, entry))).collect();
-        let key = |entry: &ManifestEntry| {
-            let ServiceKey { name, version } = &entry.summary.key;
-            (name.clone(), version.clone())
-        };
-        all.sort_by_cached_key(|(_, entry)| key(entry));
-        let page = all.into_iter().skip(skip).take(count);
+        let served = served(&files);
+        let page = served.values().skip(skip).take(count);
         page.map(|(file, entry)| Ok(api_json::service(&entry.service(file.file.content())?)))
             .collect()
     }
 
     /// The number of services.
     pub(super) fn len(&self) -> usize {
-        self.files().iter().map(|file| file.file.manifest().definitions.len()).sum()
+        served(&self.files()).len()
     }
 
     /// The definition of the service with this ID, or with this name and version, separated by a colon.
@@ -165,6 +160,16 @@ impl Catalog {
     fn files(&self) -> Vec<CatalogFile> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// The services that are served, by name and version: of two with the same, the first one.
+fn served(files: &[CatalogFile]) -> BTreeMap<(&str, &str), (&CatalogFile, &ManifestEntry)> {
+    let mut served = BTreeMap::new();
+    for (file, entry) in files.iter().flat_map(|it| it.manifest().map(move |entry| (it, entry))) {
+        let ServiceKey { name, version } = &entry.summary.key;
+        served.entry((&**name, &**version)).or_insert((file, entry));
+    }
+    served
 }
 
 impl CatalogFile {

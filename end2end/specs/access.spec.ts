@@ -69,7 +69,8 @@ administrator("an account is added, its person chooses a password, and it is adm
   await page.reload();
   await expect(account(page, "bob")).toContainText("1 session");
   await act(page, "bob", "User");
-  await expect(account(page, "bob")).toContainText("User");
+  // Not the item of the menu, which has the same word: the row must be read again.
+  await expect(account(page, "bob").locator(".s-access__role")).toHaveText("User");
   await act(page, "bob", "Disable…");
   await page.getByRole("button", { name: "Disable account" }).click();
   await expect(account(page, "bob")).toContainText("disabled");

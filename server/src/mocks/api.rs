@@ -13,6 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
+use jiff::{SignedDuration, civil::Date};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use snapshot::{Kind, ServiceKey, api_json};
@@ -23,6 +24,9 @@ use crate::{
     cli::snapshot_file::SnapshotFile,
     http::rest::{RestError, features, multipart::Multipart, services as rest_services},
 };
+
+/// The day with the number 0.
+const FIRST_DAY: Date = Date::constant(1970, 1, 1);
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -189,9 +193,8 @@ fn day_json(key: Option<&ServiceKey>, day: i64, calls: &DayCalls) -> Value {
     let by_number = |counts: &[u32]| -> BTreeMap<String, u32> {
         counts.iter().enumerate().map(|(number, count)| (number.to_string(), *count)).collect()
     };
-    let (year, month, date) = civil(day);
     let mut value = json!({
-        "day": format!("{year:04}{month:02}{date:02}"),
+        "day": day_text(day),
         "dailyCount": calls.total,
         "hourlyCount": by_number(&calls.hours),
         "minuteCount": by_number(&calls.minutes),
@@ -209,34 +212,20 @@ fn day(text: Option<&str>) -> Option<i64> {
         let today = super::handler::now().div_euclid(DAY_MILLIS);
         return Some(today);
     };
+    // The parser also accepts numbers with fewer digits.
     if text.len() != 8 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
-    let (year, month, date) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
-    let day = days(year, month, date);
-    (civil(day) == (year, month, date)).then_some(day)
+    let date = Date::strptime("%Y%m%d", text).ok()?;
+    Some(date.duration_since(FIRST_DAY).as_hours().div_euclid(24))
 }
 
-/// Days since 1970 of a date, and the date of such a number, in the Gregorian calendar. March is the first month of
-/// this computation, so that leap days are at the end of a year.
-fn days(year: i64, month: i64, date: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + date - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
-fn civil(day: i64) -> (i64, i64, i64) {
-    let shifted = day + 719_468;
-    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let date = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + i64::from(month <= 2);
-    (year, month, date)
+/// The text of such a number.
+fn day_text(day: i64) -> String {
+    FIRST_DAY
+        .saturating_add(SignedDuration::from_hours(day.saturating_mul(24)))
+        .strftime("%Y%m%d")
+        .to_string()
 }
 
 /// Serves the services of a snapshot besides the others.
@@ -317,8 +306,7 @@ mod tests {
             assert_eq!(day(Some(text)), Some(number), "{text}");
         }
         for number in (-200_000..200_000).step_by(7) {
-            let (year, month, date) = civil(number);
-            assert_eq!(days(year, month, date), number);
+            assert_eq!(day(Some(&day_text(number))), Some(number));
         }
         for text in ["20230229", "2023022", "20231301", "x", ""] {
             assert_eq!(day(Some(text)), None, "{text}");

@@ -75,7 +75,8 @@ impl Catalog {
         }
         let served = files.iter().flat_map(|file| file.entries.iter().flatten().cloned());
         server.set_services(served.collect(), self.options, None);
-        server.find_problems();
+        // They are compiled already.
+        server.find_problems(|| false);
         Ok(Added { services, hidden })
     }
 

@@ -57,7 +57,11 @@ impl Follower {
         server.set_services(entries, Options::default(), Some(wanted.0));
         tracing::debug!(revision = wanted.0, services = count, "serving the mocks of a revision");
         self.done = Some(wanted);
-        server.find_problems();
+        // A newer revision must not wait until all services of this one are compiled.
+        server.find_problems(|| {
+            let newest = self.repository.head(&self.member).revision.number.0;
+            (newest, server.versioned_times().1) != wanted
+        });
     }
 
     /// A service that is compiled when it is called for the first time. If it was called before, only its response

@@ -155,13 +155,13 @@ impl MockServer {
     }
 
     /// Finds what cannot be served as it is meant, of services that are not known yet. Compiles one after the other,
-    /// and forgets those that nobody called. Ends early when other services are served.
-    pub(super) fn find_problems(&self) {
+    /// and forgets those that nobody called. Ends before the next one when `is_outdated`.
+    pub(super) fn find_problems(&self, is_outdated: impl Fn() -> bool) {
         let served = self.served();
         let hashes: HashSet<Hash> = served.mocks.entries().map(|entry| entry.hash).collect();
         self.known_findings().retain(|hash, _| hashes.contains(hash));
         for entry in served.mocks.entries() {
-            if !Arc::ptr_eq(&served, &self.served()) {
+            if is_outdated() {
                 return;
             }
             if self.known_findings().contains_key(&entry.hash) {
@@ -334,5 +334,46 @@ impl MockServer {
     #[must_use]
     pub fn callbacks(&self) -> (u64, u64) {
         self.callbacks.counts()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use snapshot::{Definition, ServiceType};
+
+    use super::*;
+
+    fn compile() -> Option<mocks::Compiled> {
+        let service = r#"{"id":"s","name":"A","version":"1","type":"REST","operations":[
+            {"name":"GET /a","method":"GET","dispatcher":"NEW","resourcePaths":["/a"]}]}"#;
+        let service = service.lines().map(str::trim).collect();
+        let [a, b, c, d] = <[String; 4]>::default();
+        let definition = Definition::from_sections([service, a, b, c, d]);
+        let service = Arc::new(mocks::Service::compile(&definition, Options::default())?);
+        Some(mocks::Compiled { service, delays: None })
+    }
+
+    #[test]
+    fn problems_are_found_until_they_are_outdated_and_services_are_forgotten() {
+        let server = MockServer::new(MockSettings::default());
+        let compiled = Arc::new(AtomicUsize::new(0));
+        let hash = compile().unwrap().service.hash;
+        let counted = Arc::clone(&compiled);
+        let key = ServiceKey::new("A", "1");
+        let entry = Entry::on_first_call(key.clone(), ServiceType::Rest, hash, move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            compile()
+        });
+        server.set_services(vec![entry], Options::default(), Some(1));
+        server.find_problems(|| true);
+        assert_eq!((compiled.load(Ordering::Relaxed), server.findings().len()), (0, 0));
+        server.find_problems(|| false);
+        server.find_problems(|| false);
+        let findings = server.findings();
+        assert_eq!((compiled.load(Ordering::Relaxed), findings.len()), (1, 1));
+        assert_eq!(findings[0].service, key);
+        assert!(server.with_mocks(|mocks| mocks.entries().all(|it| it.ready().is_none())));
     }
 }

@@ -4,7 +4,7 @@ use std::{
     fs, io,
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
-    sync::{Arc, Weak},
+    sync::Arc,
     thread,
     time::Duration,
 };
@@ -15,6 +15,7 @@ use super::{
     warn,
 };
 use crate::{
+    background,
     cli::{remote::Access, source::Source},
     mocks::{Catalog, MockServer},
 };
@@ -70,21 +71,14 @@ fn of_file(path: &Path) -> Option<(PathBuf, u64, u64, i64, i64)> {
 }
 
 impl Reload {
-    /// Looks at the sources until the server is dropped, on a thread of its own.
+    /// Checks the sources until the server is dropped, on a thread of its own.
     pub(super) fn start(self) -> io::Result<()> {
-        let Self { watched, access, catalog, server, print } = self;
-        let server = Arc::downgrade(&server);
-        let watch = move || {
-            let mut watched = watched;
-            while let Some(server) = Weak::upgrade(&server) {
-                for it in &mut watched {
-                    look(it, &access, &catalog, &server, &print);
-                }
-                drop(server);
-                thread::sleep(INTERVAL);
+        let Self { mut watched, access, catalog, server, print } = self;
+        background::repeat("watch", INTERVAL, &server, move |server| {
+            for it in &mut watched {
+                look(it, &access, &catalog, server, &print);
             }
-        };
-        thread::Builder::new().name("watch".to_owned()).spawn(watch).map(drop)
+        })
     }
 }
 

@@ -43,22 +43,27 @@ pub(crate) fn setup(purpose: Purpose) -> Result<()> {
         packages::install()?;
     }
     if purpose >= Purpose::Package {
-        cargo_tools::ensure("cargo-deb", "cargo-deb", CARGO_DEB)?;
+        cargo_tools::ensure("cargo-deb", "cargo-deb", CARGO_DEB, &[])?;
     }
     if purpose >= Purpose::Test {
         toolchain::linters()?;
         chromium::ensure()?;
     }
     if purpose >= Purpose::Trunk {
-        cargo_tools::ensure("trunk", "trunk", &pinned_version("trunk-version")?)?;
-        cargo_tools::ensure("wasm-bindgen-cli", "wasm-bindgen", &pinned_version("wasm_bindgen")?)?;
+        cargo_tools::ensure("trunk", "trunk", &pinned_version("trunk-version")?, &[])?;
+        cargo_tools::ensure(
+            "wasm-bindgen-cli",
+            "wasm-bindgen",
+            &pinned_version("wasm_bindgen")?,
+            &[],
+        )?;
     }
     Ok(())
 }
 
 /// Installs what loads the mocks.
 pub(crate) fn load_generator() -> Result<()> {
-    cargo_tools::ensure("oha", "oha", OHA)
+    cargo_tools::ensure("oha", "oha", OHA, &["rustls"])
 }
 
 /// The version of a tool that `Trunk.toml` pins.

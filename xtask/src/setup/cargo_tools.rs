@@ -11,11 +11,13 @@ use support::{
 
 use super::ok;
 
-/// Installs exactly this version of `program` from the crate `name`, unless it is installed.
-pub(crate) fn ensure(name: &str, program: &str, version: &str) -> Result<()> {
+/// Installs exactly this version of `program` from the crate `name`, unless it is installed. `features`: those that
+/// it cannot be built without.
+pub(crate) fn ensure(name: &str, program: &str, version: &str, features: &[&str]) -> Result<()> {
     if !matches(program, version) {
         println!("building {program} {version}, which takes minutes");
-        install(name, version).with_context(|| format!("cannot install {name} {version}"))?;
+        install(name, version, features)
+            .with_context(|| format!("cannot install {name} {version}"))?;
         ensure!(
             matches(program, version),
             "the installed {program} does not have version {version}"
@@ -32,10 +34,11 @@ fn matches(program: &str, version: &str) -> bool {
 
 /// Builds with few optimisations, and without the features that need the network. For Trunk this halves
 /// the build time, and its output is the same.
-fn install(name: &str, version: &str) -> Result<()> {
+fn install(name: &str, version: &str, features: &[&str]) -> Result<()> {
     let scratch = tools().join("build");
     run(command("cargo")
         .args(["install", name, "--version", version, "--locked", "--no-default-features"])
+        .args(["--features", &features.join(",")])
         .arg("--root")
         .arg(tools())
         .arg("--target-dir")

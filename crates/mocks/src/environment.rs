@@ -23,3 +23,18 @@ pub trait ScriptStore: Send + Sync {
     /// Removes a key.
     fn delete(&self, service: &str, key: &str);
 }
+
+/// A store that keeps nothing, for tests without scripts.
+#[cfg(test)]
+pub(crate) struct NoScripts;
+
+#[cfg(test)]
+impl ScriptStore for NoScripts {
+    fn get(&self, _: &str, _: &str) -> Option<String> {
+        None
+    }
+
+    fn put(&self, _: &str, _: &str, _: String, _: Duration) {}
+
+    fn delete(&self, _: &str, _: &str) {}
+}

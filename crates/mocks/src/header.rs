@@ -1,14 +1,20 @@
 //! Headers of answers, and of calls that are passed on.
 
 use http::{
-    HeaderName, HeaderValue,
-    header::{CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE},
+    HeaderMap, HeaderName, HeaderValue,
+    header::{CONNECTION, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE},
 };
 
 /// Headers of one connection, which are neither repeated nor passed on.
 pub(crate) fn is_of_connection(name: &HeaderName) -> bool {
     [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE].contains(name)
         || matches!(name.as_str(), "keep-alive" | "proxy-connection")
+}
+
+/// The headers of a call that another server gets.
+pub(crate) fn passed_on(headers: &HeaderMap) -> HeaderMap {
+    let passed = headers.iter().filter(|(name, _)| !is_of_connection(name) && *name != HOST);
+    passed.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// A value without line breaks, which would start another header.

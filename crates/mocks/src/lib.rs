@@ -5,6 +5,7 @@
 //! revision is another value, which shares the services that are the same.
 
 mod answer;
+mod by_operation;
 mod call;
 mod cors;
 mod delay;

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, Uri, header::HOST};
+use http::Uri;
 
-use crate::header::is_of_connection;
-use crate::{Forward, call::Call};
+use crate::{Forward, call::Call, header::passed_on};
 
 /// Checks the address of a server.
 ///
@@ -30,17 +29,12 @@ pub(crate) fn forward(call: &Call<'_>, operation: usize, path: &str, url: &str) 
     if target == own_url(call) {
         return None;
     }
-    let headers = call.request.headers.iter();
-    let headers: HeaderMap = headers
-        .filter(|(name, _)| !is_of_connection(name) && *name != HOST)
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
     Some(Forward {
         service: Arc::clone(call.service),
         operation,
         method: call.request.method.clone(),
         url: target,
-        headers,
+        headers: passed_on(call.request.headers),
         body: call.request.body.clone(),
         delay: None,
         proxied: None,
@@ -48,8 +42,7 @@ pub(crate) fn forward(call: &Call<'_>, operation: usize, path: &str, url: &str) 
 }
 
 fn own_url(call: &Call<'_>) -> String {
-    let base = call.request.base;
-    let mut url = format!("{}://{}{}", base.scheme, base.authority, call.request.path);
+    let mut url = format!("{}{}", call.request.base, call.request.path);
     if let Some(query) = call.request.query {
         url.extend(["?", query]);
     }

@@ -1,5 +1,7 @@
 //! A call as it arrived.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
@@ -27,6 +29,13 @@ pub struct Base {
     pub scheme: Box<str>,
     /// Host and port, for example `localhost:8586`.
     pub authority: Box<str>,
+}
+
+impl fmt::Display for Base {
+    /// For example `http://localhost:8586`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.authority)
+    }
 }
 
 impl Request<'_> {

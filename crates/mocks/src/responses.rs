@@ -17,25 +17,30 @@ pub(crate) struct Responses {
     /// Responses without criteria. Microcks finds them when a dispatcher found no criteria.
     without_criteria: Vec<usize>,
     all: Vec<usize>,
+    /// The first criteria that responses have.
+    known_criteria: Box<[Box<str>]>,
 }
 
 impl Responses {
-    /// Indexes the responses that belong to an operation and pass the test.
-    pub(crate) fn new(
-        responses: &[Response],
-        operation: &str,
-        is_wanted: impl Fn(&Response) -> bool,
-    ) -> Self {
+    /// Indexes the responses of an operation.
+    pub(crate) fn new<'r>(responses: impl IntoIterator<Item = &'r (usize, &'r Response)>) -> Self {
         let mut this = Self::default();
-        let own = responses.iter().enumerate().filter(|(_, it)| *it.operation == *operation);
-        for (index, response) in own.filter(|(_, it)| is_wanted(it)) {
+        let mut known = Vec::new();
+        for &(index, response) in responses {
             match &response.criteria {
-                Some(criteria) => this.by_criteria.entry(criteria.clone()).or_default().push(index),
+                Some(criteria) => {
+                    let own = this.by_criteria.entry(criteria.clone()).or_default();
+                    if own.is_empty() && known.len() < MAX_KNOWN {
+                        known.push(criteria.clone());
+                    }
+                    own.push(index);
+                }
                 None => this.without_criteria.push(index),
             }
             this.by_name.entry(response.name.clone()).or_default().push(index);
             this.all.push(index);
         }
+        this.known_criteria = known.into();
         this
     }
 
@@ -65,11 +70,9 @@ impl Responses {
         pairs.and_then(|it| self.by_pairs.get(&it)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Some criteria that responses have, sorted.
+    /// Some criteria that responses have.
     pub(crate) fn known_criteria(&self) -> Vec<Box<str>> {
-        let mut known: Vec<_> = self.by_criteria.keys().collect();
-        known.sort_unstable();
-        known.into_iter().take(MAX_KNOWN).cloned().collect()
+        self.known_criteria.to_vec()
     }
 
     /// The responses with this name.

@@ -242,10 +242,6 @@ fn settle(server: &MockServer, call: &Call, source: &Source, status: StatusCode)
 async fn pass_on(server: &Arc<MockServer>, call: &Call, forward: Forward) -> Response<Body> {
     let Forward { service, operation, method, url, mut headers, body, delay, proxied } = forward;
     remove_named(&call.parts.headers, &mut headers);
-    if proxied.is_some() {
-        // A compressed response could not be rewritten.
-        headers.remove(header::ACCEPT_ENCODING);
-    }
     let sent = if server.forwarder.is_loop(&call.parts.headers) {
         Err(ForwardError::Loop)
     } else {

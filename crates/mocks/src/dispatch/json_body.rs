@@ -4,11 +4,8 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::{
-    java_hash,
-    json::{self, Pointer},
-    pattern::Pattern,
-};
+use super::{java_hash, pattern::Pattern};
+use crate::json::{Pointer, raw};
 
 /// The rules of `JSON_BODY`, parsed once.
 #[derive(Debug)]
@@ -108,13 +105,13 @@ impl JsonBody {
 
     /// The criteria of a body. `None` if it is not JSON, or no case matches and there is no default.
     pub(crate) fn criteria(&self, body: &str) -> Option<&str> {
-        let body = json::parse(body)?;
-        let node = self.pointer.find(body);
+        let body = raw::parse(body)?;
+        let node = self.pointer.find_raw(body);
         self.case(node).or(self.default.as_deref())
     }
 
     fn case(&self, node: Option<&serde_json::value::RawValue>) -> Option<&str> {
-        let text = || node.and_then(json::scalar_text).unwrap_or_default();
+        let text = || node.and_then(raw::scalar_text).unwrap_or_default();
         match &self.test {
             Test::Equals(cases) => {
                 let text = text();
@@ -122,7 +119,7 @@ impl JsonBody {
             }
             Test::Range(cases) => in_range(cases, parse_double(&text())?),
             Test::Size(cases) => {
-                let length = u32::try_from(json::array_len(node?)?).ok()?;
+                let length = u32::try_from(raw::array_len(node?)?).ok()?;
                 in_range(cases, f64::from(length))
             }
             Test::Matches(cases) => {
@@ -207,7 +204,7 @@ impl<'de> Deserialize<'de> for Cases {
                 while let Some(name) = map.next_key::<Box<str>>()? {
                     let value = map.next_value::<&serde_json::value::RawValue>()?;
                     let value = (value.get() != "null")
-                        .then(|| json::scalar_text(value).map(|text| (&*text).into()))
+                        .then(|| raw::scalar_text(value).map(|text| (&*text).into()))
                         .flatten();
                     match cases.iter_mut().find(|(case, _)| *case == name) {
                         Some(case) => case.1 = value,

@@ -1,9 +1,6 @@
 //! How operations of GraphQL and gRPC choose a response.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use snapshot::model::{Operation, Response};
 
@@ -11,13 +8,11 @@ use super::{
     arguments::Arguments,
     fallback::{Fallback, ProxyFallback},
     json_body::{JsonBody, Problem},
-    pairs,
 };
 use crate::{
     Effect, Environment, Finding, Options, proxy,
     responses::Responses,
     script::{Failure, Language, Script, ScriptCall},
-    unmatched::MAX_KNOWN,
 };
 
 /// How an operation chooses a response.
@@ -28,9 +23,6 @@ pub(crate) struct Chooser {
     fallback: Option<Box<str>>,
     proxy: Option<Proxy>,
     responses: Responses,
-    /// The first response for criteria whose pairs have another order.
-    by_pairs: HashMap<String, usize>,
-    known: Vec<Box<str>>,
     is_strict: bool,
 }
 
@@ -77,36 +69,21 @@ pub(crate) enum Choice<'a> {
 }
 
 impl Chooser {
-    /// Compiles the dispatcher of an operation.
+    /// Compiles the dispatcher of an operation, which has these responses.
     pub(crate) fn compile(
         operation: &Operation,
-        responses: &[Response],
+        responses: &[(usize, &Response)],
         has_proxy: bool,
         options: Options,
         findings: &mut Vec<Finding>,
     ) -> Self {
-        let own = Responses::new(responses, &operation.name, |_| true);
-        let mut by_pairs = HashMap::new();
-        let mut known: Vec<Box<str>> = Vec::new();
-        for (&index, response) in own.all().iter().filter_map(|it| Some((it, responses.get(*it)?)))
-        {
-            let criteria = response.criteria.as_deref();
-            if let Some(criteria) = criteria.filter(|_| known.len() < MAX_KNOWN)
-                && !known.iter().any(|it| **it == *criteria)
-            {
-                known.push(criteria.into());
-            }
-            if let Some(pairs) = criteria.and_then(|it| pairs::canonical(it, false)) {
-                by_pairs.entry(pairs).or_insert(index);
-            }
-        }
+        let mut responses = Responses::new(responses);
+        responses.index_pairs(false);
         let mut this = Self {
             dispatcher: Dispatcher::None,
             fallback: None,
             proxy: None,
-            responses: own,
-            by_pairs,
-            known,
+            responses,
             is_strict: options.is_strict,
         };
         let rules = operation.rules.as_deref();
@@ -127,33 +104,19 @@ impl Chooser {
             }
             other => dispatcher(other, rules),
         };
-        let finding = |effect, text| Finding {
-            operation: Some(operation.name.clone()),
-            example: None,
-            effect,
-            text,
-        };
+        let finding = |effect, text| Finding::of_operation(&operation.name, effect, text);
         this.dispatcher = compiled.unwrap_or_else(|text| {
             findings.push(finding(Effect::Ignored, text));
             Dispatcher::Unknown
         });
         match &this.dispatcher {
             Dispatcher::Broken(text) => findings.push(finding(Effect::NotServed, text.clone())),
-            Dispatcher::Script(script) => {
-                if let Some(problem) = script.problem() {
-                    let text = format!("The script fails: line {}: {}", problem.line, problem.text);
-                    findings.push(finding(Effect::Ignored, text.into()));
-                }
-            }
+            Dispatcher::Script(script) => findings
+                .extend(script.problem().map(|it| finding(Effect::Differs, it.sentence().into()))),
             _ => {}
         }
         if let Some(Proxy { url: Err(text), .. }) = &this.proxy {
             findings.push(finding(Effect::NotServed, text.clone()));
-        }
-        if let Dispatcher::Script(script) = &this.dispatcher
-            && let Some(problem) = script.problem()
-        {
-            findings.push(finding(Effect::Differs, problem.sentence().into()));
         }
         this
     }
@@ -218,7 +181,7 @@ impl Chooser {
 
     /// Some criteria that responses have.
     pub(crate) fn known_criteria(&self) -> Vec<Box<str>> {
-        self.known.clone()
+        self.responses.known_criteria()
     }
 
     /// Whether the choice depends on the call.
@@ -237,7 +200,7 @@ impl Chooser {
     fn find(&self, criteria: Option<&str>) -> Option<usize> {
         let exact = self.responses.with_criteria(criteria).first();
         let named = || self.responses.named(criteria?).first();
-        let reordered = || self.by_pairs.get(&pairs::canonical(criteria?, false)?);
+        let reordered = || self.responses.with_pairs(criteria?, false).first();
         exact.or_else(reordered).or_else(named).copied()
     }
 }
@@ -260,10 +223,7 @@ fn dispatcher(name: Option<&str>, rules: Option<&str>) -> Result<Dispatcher, Box
         let source = rules.unwrap_or_default();
         let script = Script::compile(language, source, false);
         script.map_or_else(
-            |it| {
-                let text = format!("The script cannot run here: line {}: {}", it.line, it.text);
-                Dispatcher::Broken(text.into())
-            },
+            |it| Dispatcher::Broken(it.cannot_run().into()),
             |it| Dispatcher::Script(Box::new(it)),
         )
     };

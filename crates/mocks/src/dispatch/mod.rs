@@ -4,7 +4,6 @@ pub(crate) mod arguments;
 pub(crate) mod constraints;
 pub(crate) mod fallback;
 pub(crate) mod java_hash;
-pub(crate) mod json;
 pub(crate) mod json_body;
 pub(crate) mod message;
 pub(crate) mod pairs;

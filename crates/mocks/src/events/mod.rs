@@ -11,6 +11,7 @@ pub use self::channel::{Channel, Event, Subscription};
 use self::destination::destination;
 use crate::{
     Delay, Effect, Environment, Finding,
+    by_operation::ByOperation,
     template::{Scope, Template},
 };
 
@@ -45,27 +46,24 @@ struct Destination {
 
 impl Events {
     pub(crate) fn compile(model: &Model, findings: &mut Vec<Finding>) -> Self {
+        let messages = ByOperation::new(&model.events, |it| &it.operation);
         let mut channels: Vec<Destination> = Vec::new();
         for (index, operation) in model.operations.iter().enumerate() {
             if !is_over_websocket(operation, findings) {
                 continue;
             }
-            let messages = model.events.iter().enumerate();
-            let own = messages.filter(|(_, it)| it.operation == operation.name);
-            for (position, message) in own {
+            // The channels of this operation.
+            let first = channels.len();
+            for &(position, message) in messages.of(&operation.name) {
                 if is_reply(message) {
                     let text = "The message needs the call that triggers it, and is not sent here.";
-                    findings.push(finding(
-                        operation,
-                        Some(message),
-                        Effect::NotServed,
-                        text.to_owned(),
-                    ));
+                    let (operation, name) = (&operation.name, &message.name);
+                    findings.push(Finding::of_example(operation, name, Effect::NotServed, text));
                     continue;
                 }
                 let name = destination(operation, message);
-                let same =
-                    channels.iter_mut().find(|it| it.operation == index && *it.name == *name);
+                let mut own = channels.iter_mut().skip(first);
+                let same = own.find(|it| *it.name == *name);
                 match same {
                     Some(channel) => channel.messages.push(position),
                     None => channels.push(Destination {
@@ -137,11 +135,11 @@ fn is_over_websocket(operation: &Operation, findings: &mut Vec<Finding>) -> bool
     if !others.is_empty() {
         let effect = if has_websocket { Effect::Differs } else { Effect::NotServed };
         let text = format!("{} needs a broker and is not served here.", others.join(", "));
-        findings.push(finding(operation, None, effect, text));
+        findings.push(Finding::of_operation(&operation.name, effect, text));
     }
     if operation.bindings.is_empty() {
-        let text = "The operation has no binding, so its messages are not sent.".to_owned();
-        findings.push(finding(operation, None, Effect::NotServed, text));
+        let text = "The operation has no binding, so its messages are not sent.";
+        findings.push(Finding::of_operation(&operation.name, Effect::NotServed, text));
     }
     has_websocket
 }
@@ -151,20 +149,6 @@ fn is_reply(message: &EventMessage) -> bool {
     let content = message.content.as_deref().unwrap_or_default();
     Template::compile(content).is_some()
         && ["request.", "response."].iter().any(|it| content.contains(it))
-}
-
-fn finding(
-    operation: &Operation,
-    message: Option<&EventMessage>,
-    effect: Effect,
-    text: String,
-) -> Finding {
-    Finding {
-        operation: Some(operation.name.clone()),
-        example: message.map(|it| it.name.clone()),
-        effect,
-        text: text.into(),
-    }
 }
 
 /// The time between two messages of an operation, which is set in seconds. `None`: its messages are not sent.

@@ -6,17 +6,8 @@ use rand::{SeedableRng, rngs::StdRng};
 use snapshot::Definition;
 
 use super::Subscription;
-use crate::{Compiled, Delay, Effect, Entry, Environment, Mocks, Options, ScriptStore, Service};
-
-struct NoScripts;
-
-impl ScriptStore for NoScripts {
-    fn get(&self, _: &str, _: &str) -> Option<String> {
-        None
-    }
-    fn put(&self, _: &str, _: &str, _: String, _: Duration) {}
-    fn delete(&self, _: &str, _: &str) {}
-}
+use crate::environment::NoScripts;
+use crate::{Compiled, Delay, Effect, Entry, Environment, Mocks, Options, Service};
 
 fn service() -> Service {
     let service = r#"{"id":"s","name":"User events","version":"1.0","type":"EVENT","operations":[

@@ -16,7 +16,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Example {
     pub(super) name: Arc<str>,
-    /// Whether it stands for a call that matches nothing.
+    /// Whether it answers calls that match nothing.
     pub(super) is_bad_request: bool,
     pub(super) headers: Vec<Header>,
     content: Content,
@@ -62,23 +62,16 @@ impl Example {
                 None => read(text).map_or_else(Content::Broken, |it| Content::Json(Arc::new(it))),
             },
         };
-        let mut report = |effect, text: String| {
-            findings.push(Finding {
-                operation: Some(response.operation.clone()),
-                example: Some(response.name.clone()),
-                effect,
-                text: text.into(),
-            });
-        };
-        match &content {
-            Content::Broken(text) => report(Effect::NotServed, text.clone()),
-            Content::Template(template) => {
-                if let Some(problem) = template.problem() {
-                    report(Effect::Ignored, format!("An expression is sent as it is. {problem}"));
-                }
+        let (operation, name) = (&*response.operation, &*response.name);
+        findings.extend(match &content {
+            Content::Broken(text) => {
+                Some(Finding::of_example(operation, name, Effect::NotServed, text.as_str()))
             }
-            Content::Json(_) => {}
-        }
+            Content::Template(template) => {
+                template.problem().map(|it| Finding::of_expression(operation, name, &it))
+            }
+            Content::Json(_) => None,
+        });
         Self {
             name: (*response.name).into(),
             is_bad_request: response.status.as_deref().is_some_and(|it| it.trim() == "400"),

@@ -21,7 +21,7 @@ use crate::{
     call::Call,
     delay,
     dispatch::message::{Choice, Message},
-    header::is_of_connection,
+    header::passed_on,
     json::{self, Json},
     script::ScriptCall,
     template::Scope,
@@ -157,7 +157,7 @@ impl Execution<'_> {
                 headers: request.headers,
                 body,
                 path_parameters: None,
-                base: &format!("{}://{}", request.base.scheme, request.base.authority),
+                base: &request.base.to_string(),
                 service: &self.call.service.key.to_string(),
             },
         };
@@ -200,9 +200,8 @@ impl Execution<'_> {
         collected: &mut Collected,
     ) -> Result<(), Problem> {
         let request = self.call.request;
-        let base = request.base;
         let name = self.graphql.operations.get(operation).map_or("", |it| &it.name);
-        if url == format!("{}://{}{}", base.scheme, base.authority, request.path) {
+        if url == format!("{}{}", request.base, request.path) {
             return Err(Problem::broken(name, "The proxy is the mock itself."));
         }
         match &collected.proxy {
@@ -229,11 +228,10 @@ impl Execution<'_> {
         let delay = delay::of_operations(self.call, requested, operations, environment);
         let parts = self.parts(collected.parts, query);
         if let Some((operation, url)) = collected.proxy {
-            let own = [header::HOST, header::CONTENT_LENGTH, header::ACCEPT_ENCODING];
-            let headers = request.headers.iter();
-            let headers =
-                headers.filter(|(name, _)| !is_of_connection(name) && !own.contains(name));
-            let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
+            let mut headers = passed_on(request.headers);
+            headers.remove(header::CONTENT_LENGTH);
+            // A compressed response could not be rewritten.
+            headers.remove(header::ACCEPT_ENCODING);
             let url = match request.query.filter(|_| *request.method == Method::GET) {
                 Some(query) => format!("{url}?{query}"),
                 None => url,

@@ -26,6 +26,7 @@ use self::{
 };
 use crate::{
     Effect, Environment, Finding, Options, Outcome, Reason, Request,
+    by_operation::ByOperation,
     call::Call,
     cors,
     dispatch::{constraints::Constraints, message::Chooser, parameters},
@@ -49,10 +50,14 @@ struct Operation {
 
 impl GraphQl {
     pub(crate) fn compile(model: &Model, options: Options, findings: &mut Vec<Finding>) -> Self {
+        let responses = ByOperation::new(&model.responses, |it| &it.operation);
         let operations = model.operations.iter().map(|operation| Operation {
             name: operation.name.clone(),
             kind: operation.method.clone().unwrap_or_default(),
-            chooser: Chooser::compile(operation, &model.responses, true, options, findings),
+            chooser: {
+                let responses = responses.of(&operation.name);
+                Chooser::compile(operation, responses, true, options, findings)
+            },
             constraints: compile_constraints(operation, findings),
         });
         let operations = operations.collect();
@@ -78,12 +83,7 @@ fn compile_constraints(
 ) -> Result<Constraints, Box<str>> {
     let constraints = Constraints::compile(&operation.constraints);
     if let Err(text) = &constraints {
-        findings.push(Finding {
-            operation: Some(operation.name.clone()),
-            example: None,
-            effect: Effect::NotServed,
-            text: text.clone(),
-        });
+        findings.push(Finding::of_operation(&operation.name, Effect::NotServed, text.clone()));
     }
     constraints
 }
@@ -96,8 +96,7 @@ fn compile_schema(model: &Model, findings: &mut Vec<Finding>) -> Result<Arc<Sche
     let parsed = Schema::parse(contract.content.as_deref().unwrap_or_default());
     parsed.map(Arc::new).map_err(|text| {
         let text: Box<str> = format!("The schema {} cannot be read: {text}.", contract.name).into();
-        let effect = Effect::Differs;
-        findings.push(Finding { operation: None, example: None, effect, text: text.clone() });
+        findings.push(Finding::of_service(Effect::Differs, text.clone()));
         text
     })
 }

@@ -10,20 +10,10 @@ use http::{HeaderMap, Method, StatusCode};
 use rand::{SeedableRng, rngs::StdRng};
 use snapshot::Definition;
 
+use crate::environment::NoScripts;
 use crate::{
-    Base, Compiled, Entry, Environment, Finding, Mocks, Options, Outcome, Request, ScriptStore,
-    Service, Source,
+    Base, Compiled, Entry, Environment, Finding, Mocks, Options, Outcome, Request, Service, Source,
 };
-
-struct NoScripts;
-
-impl ScriptStore for NoScripts {
-    fn get(&self, _: &str, _: &str) -> Option<String> {
-        None
-    }
-    fn put(&self, _: &str, _: &str, _: String, _: Duration) {}
-    fn delete(&self, _: &str, _: &str) {}
-}
 
 const SCHEMA: &str =
     "type Query { beer(id: ID, n: Int, big: Boolean): Drink beers: [Beer!]! far: Beer }

@@ -60,23 +60,16 @@ impl Example {
             },
             (None, None) => Content::Broken("The type of the answers is unknown.".to_owned()),
         };
-        let mut report = |effect, text: String| {
-            findings.push(Finding {
-                operation: Some(response.operation.clone()),
-                example: Some(response.name.clone()),
-                effect,
-                text: text.into(),
-            });
-        };
-        match (&content, of) {
-            (Content::Broken(text), Some(_)) => report(Effect::NotServed, text.clone()),
-            (Content::Template(template), _) => {
-                if let Some(problem) = template.problem() {
-                    report(Effect::Ignored, format!("An expression is sent as it is. {problem}"));
-                }
+        let (operation, name) = (&*response.operation, &*response.name);
+        findings.extend(match (&content, of) {
+            (Content::Broken(text), Some(_)) => {
+                Some(Finding::of_example(operation, name, Effect::NotServed, text.as_str()))
             }
-            _ => {}
-        }
+            (Content::Template(template), _) => {
+                template.problem().map(|it| Finding::of_expression(operation, name, &it))
+            }
+            _ => None,
+        });
         Self { name: (*response.name).into(), code, content }
     }
 

@@ -9,10 +9,13 @@ pub(crate) mod reflection;
 mod status;
 mod to_json;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use http::{HeaderMap, Method};
-use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor};
+use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, ServiceDescriptor};
 use snapshot::model::{Contract, Model};
 
 pub use self::answer::GrpcAnswer;
@@ -23,6 +26,7 @@ use self::{
 };
 use crate::{
     Delay, Effect, Environment, Finding, Options, Reason, Service, Source, Unmatched,
+    by_operation::ByOperation,
     dispatch::message::{Choice, Chooser, Message},
     json,
     script::ScriptCall,
@@ -64,23 +68,30 @@ impl Grpc {
     pub(crate) fn compile(model: &Model, options: Options, findings: &mut Vec<Finding>) -> Self {
         let pool = compile_pool(model, findings);
         let service = pool.as_ref().ok().and_then(|it| it.get_service_by_name(&model.key.name));
+        let responses = ByOperation::new(&model.responses, |it| &it.operation);
+        let methods: HashMap<String, MethodDescriptor> = service
+            .iter()
+            .flat_map(ServiceDescriptor::methods)
+            .map(|it| (it.name().to_owned(), it))
+            .collect();
         let operations = model.operations.iter().map(|operation| {
-            let chooser = Chooser::compile(operation, &model.responses, false, options, findings);
             let name = operation.name.clone();
-            let method =
-                service.as_ref().and_then(|it| it.methods().find(|it| *it.name() == *name));
+            let chooser =
+                Chooser::compile(operation, responses.of(&name), false, options, findings);
+            let method = methods.get(&*name).cloned();
             Operation { name, reads_json: chooser.reads_message(), chooser, method }
         });
         let mut operations: Vec<Operation> = operations.collect();
         if service.is_some() {
             for operation in operations.iter().filter(|it| it.method.is_none()) {
                 let text = format!("The descriptor has no method {}.", operation.name);
-                findings.push(not_served(Some(&operation.name), text));
+                findings.push(Finding::of_operation(&operation.name, Effect::NotServed, text));
             }
         }
+        let methods: HashMap<&str, &MethodDescriptor> =
+            operations.iter().filter_map(|it| Some((&*it.name, it.method.as_ref()?))).collect();
         let examples = model.responses.iter().map(|response| {
-            let operation = operations.iter().find(|it| it.name == response.operation);
-            let method = operation.and_then(|it| it.method.as_ref());
+            let method = methods.get(&*response.operation).copied();
             Example::compile(response, method.map(MethodDescriptor::output).as_ref(), findings)
         });
         let examples: Vec<Example> = examples.collect();
@@ -261,17 +272,8 @@ fn compile_pool(model: &Model, findings: &mut Vec<Finding>) -> Result<Descriptor
             Err(text) => problem = format!("The descriptor {name} cannot be read: {text}."),
         }
     }
-    findings.push(not_served(None, problem.clone()));
+    findings.push(Finding::of_service(Effect::NotServed, problem.as_str()));
     Err(problem.into())
-}
-
-fn not_served(operation: Option<&str>, text: String) -> Finding {
-    Finding {
-        operation: operation.map(Into::into),
-        example: None,
-        effect: Effect::NotServed,
-        text: text.into(),
-    }
 }
 
 #[cfg(test)]

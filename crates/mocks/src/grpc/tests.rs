@@ -1,6 +1,6 @@
 //! Tests of mocks of gRPC services.
 
-use std::{sync::LazyLock, time::Duration};
+use std::sync::LazyLock;
 
 use prost::Message;
 use prost_reflect::{
@@ -15,17 +15,8 @@ use rand::{SeedableRng, rngs::StdRng};
 use snapshot::Definition;
 
 use super::*;
-use crate::{Compiled, Entry, Mocks, ScriptStore};
-
-struct NoScripts;
-
-impl ScriptStore for NoScripts {
-    fn get(&self, _: &str, _: &str) -> Option<String> {
-        None
-    }
-    fn put(&self, _: &str, _: &str, _: String, _: Duration) {}
-    fn delete(&self, _: &str, _: &str) {}
-}
+use crate::environment::NoScripts;
+use crate::{Compiled, Entry, Mocks};
 
 fn field(
     number: i32,

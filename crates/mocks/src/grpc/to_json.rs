@@ -3,7 +3,7 @@
 use prost_reflect::{DynamicMessage, SerializeOptions};
 
 use crate::{
-    dispatch::json::java_double,
+    java::number,
     json::{self, Json},
 };
 
@@ -24,14 +24,10 @@ pub(super) fn to_json(message: &DynamicMessage) -> Result<Json, String> {
 /// Numbers with a fraction, which are those of floating-point fields.
 fn write_numbers_as_java(value: &mut Json) {
     match value {
-        Json::Number(text) if text.contains(['.', 'e', 'E']) => {
-            if let Ok(number) = text.parse::<f64>() {
-                *text = java_double(number).into();
-            }
-        }
+        Json::Number(text) => *text = number::json(text).into(),
         Json::Array(items) => items.iter_mut().for_each(write_numbers_as_java),
         Json::Object(members) => members.iter_mut().for_each(|(_, it)| write_numbers_as_java(it)),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {}
+        Json::Null | Json::Boolean(_) | Json::String(_) => {}
     }
 }
 

@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    dispatch::json::java_double,
-    json::{self, Json},
-};
+use super::number;
+use crate::json::{self, Json};
 
 /// The text of a value: a string without quotes, an array or an object as compact JSON.
 pub(crate) fn text(value: &Json) -> Cow<'_, str> {
@@ -13,43 +11,10 @@ pub(crate) fn text(value: &Json) -> Cow<'_, str> {
         Json::String(text) => Cow::Borrowed(text),
         value => {
             let mut output = String::new();
-            write(value, &mut output);
+            json::write_with(value, number::json, &mut output);
             Cow::Owned(output)
         }
     }
-}
-
-fn write(value: &Json, output: &mut String) {
-    match value {
-        Json::Number(text) => output.push_str(&number(text)),
-        Json::Array(items) => {
-            output.push('[');
-            for (index, item) in items.iter().enumerate() {
-                output.push_str(if index == 0 { "" } else { "," });
-                write(item, output);
-            }
-            output.push(']');
-        }
-        Json::Object(members) => {
-            output.push('{');
-            for (index, (name, value)) in members.iter().enumerate() {
-                output.push_str(if index == 0 { "" } else { "," });
-                json::write_string(name, output);
-                output.push(':');
-                write(value, output);
-            }
-            output.push('}');
-        }
-        other => json::write(other, output),
-    }
-}
-
-/// A whole number of any size as it is written, another one as Java prints it.
-fn number(text: &str) -> Cow<'_, str> {
-    if text.contains(['.', 'e', 'E']) {
-        return text.parse().map(java_double).map_or(Cow::Borrowed(text), Cow::Owned);
-    }
-    Cow::Borrowed(if text == "-0" { "0" } else { text })
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub(crate) fn translate(pattern: &str) -> String {
     output
 }
 
-/// Writes what an escaped character stands for.
+/// Writes what an escaped character means.
 fn escape(c: char, is_in_class: bool, output: &mut String) {
     let class = match c {
         'd' => "[0-9]",

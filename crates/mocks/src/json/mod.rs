@@ -2,11 +2,12 @@
 
 mod parse;
 mod pointer;
+pub(crate) mod raw;
 mod write;
 
 pub(crate) use parse::{parse, parse_leniently};
 pub(crate) use pointer::Pointer;
-pub(crate) use write::{write, write_pretty, write_string};
+pub(crate) use write::{write, write_pretty, write_string, write_with};
 
 /// How deep values may be nested. Functions that walk a value recurse no deeper.
 pub(crate) const MAX_DEPTH: usize = 200;

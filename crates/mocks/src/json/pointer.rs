@@ -1,6 +1,8 @@
 //! JSON Pointers.
 
-use super::Json;
+use serde_json::value::RawValue;
+
+use super::{Json, raw};
 
 /// A compiled JSON Pointer.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -23,6 +25,11 @@ impl Pointer {
             Json::Array(items) => items.get(index(step)?),
             value => value.get(step),
         })
+    }
+
+    /// The value that it points to, read where it is.
+    pub(crate) fn find_raw<'v>(&self, root: &'v RawValue) -> Option<&'v RawValue> {
+        self.0.iter().try_fold(root, |value, step| raw::step(value, step, index(step)))
     }
 }
 

@@ -8,38 +8,20 @@ use serde::{
 };
 use serde_json::{Deserializer, value::RawValue};
 
-/// A JSON pointer, for example `/items/0/name`. The empty one names the whole value.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Pointer(Box<[Box<str>]>);
+use crate::java::number;
 
-impl Pointer {
-    /// Parses a pointer. `None` if it is neither empty nor starts with `/`.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        if text.is_empty() {
-            return Some(Self(Box::default()));
-        }
-        let steps = text.strip_prefix('/')?.split('/');
-        Some(Self(steps.map(|step| step.replace("~1", "/").replace("~0", "~").into()).collect()))
+/// A member of an object, or an item of an array. `None` if there is none.
+pub(super) fn step<'a>(
+    value: &'a RawValue,
+    name: &str,
+    index: Option<usize>,
+) -> Option<&'a RawValue> {
+    let mut deserializer = Deserializer::from_str(value.get());
+    match value.get().as_bytes().first()? {
+        b'{' => Member(name).deserialize(&mut deserializer).ok()?,
+        b'[' => Item(index?).deserialize(&mut deserializer).ok()?,
+        _ => None,
     }
-
-    /// The value that it names. `None` if there is none.
-    pub(crate) fn find<'a>(&self, value: &'a RawValue) -> Option<&'a RawValue> {
-        self.0.iter().try_fold(value, |value, step| {
-            let first = value.get().as_bytes().first()?;
-            let mut deserializer = Deserializer::from_str(value.get());
-            match first {
-                b'{' => Member(step).deserialize(&mut deserializer).ok()?,
-                b'[' => Item(index(step)?).deserialize(&mut deserializer).ok()?,
-                _ => None,
-            }
-        })
-    }
-}
-
-/// An index of an array. Leading zeros and signs are not allowed.
-fn index(step: &str) -> Option<usize> {
-    let is_plain = step == "0" || !step.starts_with(['0', '+']);
-    step.parse().ok().filter(|_| is_plain)
 }
 
 /// Reads the first JSON value of a text. What follows it is ignored, as Microcks does. `None` if it is no JSON.
@@ -56,9 +38,7 @@ pub(crate) fn scalar_text(value: &RawValue) -> Option<Cow<'_, str>> {
             Ok(text) => text.into(),
             Err(_) => serde_json::from_str::<String>(text).ok()?.into(),
         }),
-        b'-' | b'0'..=b'9' if text.contains(['.', 'e', 'E']) => {
-            Some(java_double(text.parse().ok()?).into())
-        }
+        b'-' | b'0'..=b'9' => Some(number::json(text)),
         _ => Some(text.into()),
     }
 }
@@ -67,24 +47,6 @@ pub(crate) fn scalar_text(value: &RawValue) -> Option<Cow<'_, str>> {
 pub(crate) fn array_len(value: &RawValue) -> Option<usize> {
     let items: Vec<IgnoredAny> = serde_json::from_str(value.get()).ok()?;
     Some(items.len())
-}
-
-/// A number as `Double.toString` of Java writes it, for example `1.5` and `1.0E10`.
-pub(crate) fn java_double(number: f64) -> String {
-    if number == 0.0 {
-        return if number.is_sign_negative() { "-0.0" } else { "0.0" }.to_owned();
-    }
-    if number.is_infinite() {
-        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
-    }
-    if (1e-3..1e7).contains(&number.abs()) {
-        return format!("{number:?}");
-    }
-    let text = format!("{number:E}");
-    match text.split_once('E') {
-        Some((mantissa, exponent)) if !mantissa.contains('.') => format!("{mantissa}.0E{exponent}"),
-        _ => text,
-    }
 }
 
 /// Finds the last member with a name.
@@ -150,10 +112,10 @@ impl<'de> Visitor<'de> for Item {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Pointer, *};
 
     fn text_at(json: &str, pointer: &str) -> Option<String> {
-        let found = Pointer::parse(pointer)?.find(parse(json)?)?;
+        let found = Pointer::parse(pointer)?.find_raw(parse(json)?)?;
         scalar_text(found).map(Cow::into_owned)
     }
 
@@ -167,7 +129,7 @@ mod tests {
         for missing in ["/a/2", "/a/-", "/a/00", "/b", "/a/0/b~1c/d", "a"] {
             assert_eq!(text_at(json, missing), None, "{missing}");
         }
-        assert_eq!(Pointer::parse("").unwrap().find(parse("7").unwrap()).unwrap().get(), "7");
+        assert_eq!(Pointer::parse("").unwrap().find_raw(parse("7").unwrap()).unwrap().get(), "7");
         assert!(parse("{").is_none());
     }
 

@@ -1,9 +1,16 @@
 //! Writes JSON.
 
+use std::borrow::Cow;
+
 use super::Json;
 
-/// Writes a value without blanks.
+/// Writes a value without blanks, with numbers as they were read.
 pub(crate) fn write(value: &Json, out: &mut String) {
+    write_with(value, |text| Cow::Borrowed(text), out);
+}
+
+/// Writes a value without blanks. `number` makes the text of a number of the one that was read.
+pub(crate) fn write_with(value: &Json, number: fn(&str) -> Cow<'_, str>, out: &mut String) {
     match value {
         Json::Array(items) => {
             out.push('[');
@@ -11,7 +18,7 @@ pub(crate) fn write(value: &Json, out: &mut String) {
                 if index > 0 {
                     out.push(',');
                 }
-                write(item, out);
+                write_with(item, number, out);
             }
             out.push(']');
         }
@@ -23,10 +30,11 @@ pub(crate) fn write(value: &Json, out: &mut String) {
                 }
                 write_string(name, out);
                 out.push(':');
-                write(value, out);
+                write_with(value, number, out);
             }
             out.push('}');
         }
+        Json::Number(text) => out.push_str(&number(text)),
         scalar => write_scalar(scalar, out),
     }
 }

@@ -7,12 +7,12 @@ use http::{
     HeaderMap, HeaderName, HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
-use snapshot::model::{self, Model};
+use snapshot::model;
 
-use crate::header::header_value;
 use crate::{
     Callback, Environment, Options, Request,
-    dispatch::json::{self, Pointer},
+    header::header_value,
+    json::{Pointer, raw},
     template::{Scope, Template},
 };
 
@@ -54,14 +54,17 @@ struct CallbackRequest {
 }
 
 impl Callbacks {
-    pub(super) fn compile(operation: &model::Operation, model: &Model, options: Options) -> Self {
+    /// `requests`: those of the operation.
+    pub(super) fn compile(
+        operation: &model::Operation,
+        requests: &[(usize, &model::Request)],
+        options: Options,
+    ) -> Self {
         let mut infos: Vec<&model::CallbackInfo> = operation.callbacks.iter().collect();
         infos.sort_by_key(|info| (info.order.is_none(), info.order));
         let requests = |name: &str| {
-            let requests = model.requests.iter().filter(|it| {
-                it.operation == operation.name && it.callback.as_deref() == Some(name)
-            });
-            requests.map(|it| (it.name.clone(), CallbackRequest::new(it))).collect()
+            let own = requests.iter().filter(|(_, it)| it.callback.as_deref() == Some(name));
+            own.map(|(_, it)| (it.name.clone(), CallbackRequest::new(it))).collect()
         };
         let infos = infos.into_iter().map(|info| {
             let method = info.method.as_deref().unwrap_or("POST").to_ascii_uppercase();
@@ -146,8 +149,8 @@ impl Expression {
             }
             Self::Header(name) => request.header(name).map(str::to_owned),
             Self::Body(pointer) => {
-                let node = pointer.find(json::parse(scope.body?)?)?;
-                json::scalar_text(node).map(std::borrow::Cow::into_owned)
+                let node = pointer.find_raw(raw::parse(scope.body?)?)?;
+                raw::scalar_text(node).map(std::borrow::Cow::into_owned)
             }
             Self::Unknown => None,
         };

@@ -233,7 +233,6 @@ impl Dispatcher {
         let values = self.parts.as_ref().map(|parts| parts.values(&path)).unwrap_or_default();
         let values: Vec<(Box<str>, Box<str>)> =
             values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        let base = call.request.base;
         let call = ScriptCall {
             method: call.request.method,
             path: call.request.path,
@@ -241,7 +240,7 @@ impl Dispatcher {
             headers: call.request.headers,
             body: call.body,
             path_parameters: Some(&values),
-            base: &format!("{}://{}", base.scheme, base.authority),
+            base: &call.request.base.to_string(),
             service: call.service,
         };
         script.run(&call, context, environment.scripts)
@@ -336,13 +335,7 @@ fn rule(dispatcher: Option<&str>, rules: Option<&str>, mistakes: &mut Vec<Mistak
                     Rule::Script(Box::new(script))
                 }
                 Err(unsupported) => {
-                    mistakes.push(Mistake::Fails(
-                        format!(
-                            "The script cannot run here. Line {}: {}",
-                            unsupported.line, unsupported.text
-                        )
-                        .into(),
-                    ));
+                    mistakes.push(Mistake::Fails(unsupported.cannot_run().into()));
                     Rule::None
                 }
             }

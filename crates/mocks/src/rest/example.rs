@@ -41,12 +41,7 @@ impl Example {
         findings: &mut Vec<Finding>,
     ) -> Self {
         let mut report = |effect, text: String| {
-            findings.push(Finding {
-                operation: Some(response.operation.clone()),
-                example: Some(response.name.clone()),
-                effect,
-                text: text.into(),
-            });
+            findings.push(Finding::of_example(&response.operation, &response.name, effect, text));
         };
         let status = match parse_status(response.status.as_deref()) {
             Ok(status) => status,
@@ -94,7 +89,7 @@ impl Example {
         }
         let templates = this.templates.iter().map(|(_, it)| it).chain(&this.template);
         for problem in templates.filter_map(Template::problem) {
-            report(Effect::Ignored, format!("An expression is sent as it is. {problem}"));
+            findings.push(Finding::of_expression(&response.operation, &response.name, &problem));
         }
         this
     }

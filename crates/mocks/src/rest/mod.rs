@@ -18,7 +18,7 @@ use snapshot::model::Model;
 use self::{
     dispatcher::{Criteria, DispatchCall, Proxy},
     example::Example,
-    operation::Operation,
+    operation::{Messages, Operation},
     path_pattern::without_method,
     routes::Routes,
     validation::Contract,
@@ -44,9 +44,10 @@ pub(crate) struct Rest {
 
 impl Rest {
     pub(crate) fn compile(model: &Model, options: Options, findings: &mut Vec<Finding>) -> Self {
+        let messages = Messages::new(model);
         let operations = model.operations.iter();
         let operations: Box<[Operation]> = operations
-            .map(|operation| Operation::compile(operation, model, options, findings))
+            .map(|operation| Operation::compile(operation, &messages, options, findings))
             .collect();
         let responses = model.responses.iter();
         let examples = responses.map(|response| Example::new(response, options, findings));
@@ -247,8 +248,7 @@ impl Exchange<'_> {
 
     /// What relative links start with.
     fn links(&self) -> String {
-        let base = self.call.request.base;
-        format!("{}://{}{}", base.scheme, base.authority, self.rest.address)
+        format!("{}{}", self.call.request.base, self.rest.address)
     }
 }
 

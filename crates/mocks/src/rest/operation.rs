@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use snapshot::{
     ServiceKey,
-    model::{self, Model},
+    model::{self, Model, Request, Response},
 };
 
 use super::{
@@ -11,7 +11,8 @@ use super::{
     dispatcher::{Dispatcher, Mistake, Proxy},
 };
 use crate::{
-    Effect, Finding, Options, dispatch::constraints::Constraints, proxy, responses::Responses,
+    Effect, Finding, Options, by_operation::ByOperation, dispatch::constraints::Constraints, proxy,
+    responses::Responses,
 };
 
 /// An operation that is ready to answer.
@@ -29,10 +30,25 @@ pub(super) struct Operation {
     pub(super) problem: Option<Box<str>>,
 }
 
+/// The messages of all operations.
+pub(super) struct Messages<'m> {
+    requests: ByOperation<'m, Request>,
+    responses: ByOperation<'m, Response>,
+}
+
+impl<'m> Messages<'m> {
+    pub(super) fn new(model: &'m Model) -> Self {
+        Self {
+            requests: ByOperation::new(&model.requests, |it| &it.operation),
+            responses: ByOperation::new(&model.responses, |it| &it.operation),
+        }
+    }
+}
+
 impl Operation {
     pub(super) fn compile(
         operation: &model::Operation,
-        model: &Model,
+        messages: &Messages<'_>,
         options: Options,
         findings: &mut Vec<Finding>,
     ) -> Self {
@@ -41,8 +57,7 @@ impl Operation {
             if effect == Effect::NotServed {
                 problem.get_or_insert(text.clone());
             }
-            let (operation, example) = (Some(operation.name.clone()), None);
-            findings.push(Finding { operation, example, effect, text });
+            findings.push(Finding::of_operation(&operation.name, effect, text));
         };
         let mut mistakes = Vec::new();
         let dispatcher = Dispatcher::compile(operation, &mut mistakes);
@@ -63,20 +78,17 @@ impl Operation {
             report(Effect::NotServed, text);
             Constraints::default()
         });
-        let responses = |has_callbacks: bool| {
-            Responses::new(&model.responses, &operation.name, |response| {
-                has_callbacks || response.callback.is_none()
-            })
-        };
-        let mut own = responses(false);
+        let responses = messages.responses.of(&operation.name);
+        let mut own = Responses::new(responses.iter().filter(|(_, it)| it.callback.is_none()));
         dispatcher.index(&mut own);
-        let callbacks = Callbacks::compile(operation, model, options);
+        let callbacks =
+            Callbacks::compile(operation, messages.requests.of(&operation.name), options);
         Self {
             name: operation.name.clone(),
             dispatcher,
             constraints,
             responses: own,
-            all: responses(true),
+            all: Responses::new(responses),
             callbacks,
             problem,
         }

@@ -27,12 +27,8 @@ impl Routes {
                 let paths = &mut methods.entry(method.into()).or_default().by_name;
                 paths.entry(path.into()).or_insert(index);
             }
-            let finding = |effect, text: String| Finding {
-                operation: Some(operation.name.clone()),
-                example: None,
-                effect,
-                text: text.into(),
-            };
+            let finding =
+                |effect, text: String| Finding::of_operation(&operation.name, effect, text);
             let Some(method) = &operation.method else {
                 findings.push(finding(
                     Effect::Differs,

@@ -50,6 +50,11 @@ pub(crate) struct Unsupported {
 }
 
 impl Unsupported {
+    /// That the script cannot run, as sentences that name the line.
+    pub(crate) fn cannot_run(&self) -> String {
+        format!("The script cannot run here. Line {}: {}", self.line, self.text)
+    }
+
     /// What is wrong, as a sentence that names the line.
     pub(crate) fn sentence(&self) -> String {
         format!("The script is wrong in line {}: {}", self.line, self.text)

@@ -41,10 +41,7 @@ impl Dispatcher {
     fn script(language: Language, source: &str) -> Self {
         match Script::compile(language, source, false) {
             Ok(script) => Self::Script(language, Box::new(script)),
-            Err(it) => {
-                let text = format!("The script cannot run here: line {}: {}", it.line, it.text);
-                Self::Broken(text.into())
-            }
+            Err(it) => Self::Broken(it.cannot_run().into()),
         }
     }
 

@@ -32,11 +32,8 @@ static SOAPUI_VALUE: LazyLock<Option<Regex>> =
 
 impl Example {
     pub(super) fn compile(response: &Response, findings: &mut Vec<Finding>) -> Self {
-        let finding = |effect, text| Finding {
-            operation: Some(response.operation.clone()),
-            example: Some(response.name.clone()),
-            effect,
-            text,
+        let finding = |effect, text: Box<str>| {
+            Finding::of_example(&response.operation, &response.name, effect, text)
         };
         let content = response.content.as_deref().map(Content::compile);
         match &content {

@@ -22,6 +22,7 @@ use self::{
 };
 use crate::{
     Answer, Delay, Environment, Finding, Forward, Options, Outcome,
+    by_operation::ByOperation,
     call::Call,
     cors,
     delay::{self, NotANumber},
@@ -42,12 +43,13 @@ pub(crate) struct Soap {
 
 impl Soap {
     pub(crate) fn compile(model: &Model, options: Options, findings: &mut Vec<Finding>) -> Self {
+        let responses = ByOperation::new(&model.responses, |it| &it.operation);
         let operations = model.operations.iter();
         Self {
             operations: operations
                 .enumerate()
                 .map(|(index, it)| {
-                    Operation::compile(index, it, &model.responses, options, findings)
+                    Operation::compile(index, it, responses.of(&it.name), options, findings)
                 })
                 .collect(),
             examples: model.responses.iter().map(|it| Example::compile(it, findings)).collect(),
@@ -183,7 +185,7 @@ impl Execution<'_> {
             }
             Dispatcher::Script(language, script) => {
                 let request = self.call.request;
-                let base = format!("{}://{}", request.base.scheme, request.base.authority);
+                let base = request.base.to_string();
                 let service = self.call.service.key.to_string();
                 let call = ScriptCall {
                     method: request.method,
@@ -209,7 +211,7 @@ impl Execution<'_> {
         }
         match operation.proxy.as_deref().and_then(proxied) {
             Some(forward) => Ok(Choice::Proxy(Box::new(forward))),
-            None => Err(Refusal::no_example(criteria, operation.known_criteria.clone())),
+            None => Err(Refusal::no_example(criteria, operation.responses.known_criteria())),
         }
     }
 

@@ -8,7 +8,6 @@ use crate::{
     dispatch::fallback::{Fallback, ProxyFallback},
     proxy,
     responses::Responses,
-    unmatched::MAX_KNOWN,
 };
 
 /// A compiled operation.
@@ -28,19 +27,17 @@ pub(super) struct Operation {
     /// Whether the other server gets all calls, not only those that nothing matches.
     pub(super) is_proxy: bool,
     pub(super) responses: Responses,
-    /// Some criteria that responses have.
-    pub(super) known_criteria: Vec<Box<str>>,
 }
 
 impl Operation {
     pub(super) fn compile(
         index: usize,
         operation: &model::Operation,
-        responses: &[Response],
+        responses: &[(usize, &Response)],
         options: Options,
         findings: &mut Vec<Finding>,
     ) -> Self {
-        let own = Responses::new(responses, &operation.name, |_| true);
+        let own = Responses::new(responses);
         let name = operation.dispatcher.as_deref().filter(|name| !name.is_empty());
         let rules = operation.rules.as_deref();
         let mut fallback = None;
@@ -70,9 +67,8 @@ impl Operation {
             dispatcher = Dispatcher::Single(*only);
         }
         let is_proxy = name == Some("PROXY");
-        let mut report = |effect, text| {
-            let operation = Some(operation.name.clone());
-            findings.push(Finding { operation, example: None, effect, text });
+        let mut report = |effect, text: Box<str>| {
+            findings.push(Finding::of_operation(&operation.name, effect, text));
         };
         if let Some(Err(text)) = proxy.as_deref().map(proxy::check) {
             proxy = None;
@@ -85,12 +81,6 @@ impl Operation {
         if let Some(text) = dispatcher.problem().filter(|_| !has_proxy) {
             report(Effect::NotServed, text);
         }
-        let mut known_criteria: Vec<Box<str>> = Vec::new();
-        for criteria in own.all().iter().filter_map(|it| responses.get(*it)?.criteria.as_ref()) {
-            if known_criteria.len() < MAX_KNOWN && !known_criteria.contains(criteria) {
-                known_criteria.push(criteria.clone());
-            }
-        }
         Self {
             index,
             name: operation.name.clone(),
@@ -101,7 +91,6 @@ impl Operation {
             proxy,
             is_proxy,
             responses: own,
-            known_criteria,
         }
     }
 

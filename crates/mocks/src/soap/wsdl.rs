@@ -27,8 +27,7 @@ impl Wsdl {
         let contract = all().find(|it| it.is_main).or_else(|| all().next())?;
         let content = contract.content.as_deref()?;
         let mut finding = |text: String| {
-            let effect = Effect::Differs;
-            findings.push(Finding { operation: None, example: None, effect, text: text.into() });
+            findings.push(Finding::of_service(Effect::Differs, text));
         };
         let files: Vec<(&str, &str)> = contracts
             .iter()

@@ -1,22 +1,10 @@
 //! Tests of templates.
 
-use std::time::Duration;
-
 use proptest::prelude::*;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::*;
-use crate::ScriptStore;
-
-struct NoStore;
-
-impl ScriptStore for NoStore {
-    fn get(&self, _: &str, _: &str) -> Option<String> {
-        None
-    }
-    fn put(&self, _: &str, _: &str, _: String, _: Duration) {}
-    fn delete(&self, _: &str, _: &str) {}
-}
+use crate::environment::NoScripts;
 
 fn scope(body: Option<&str>) -> Scope<'_> {
     Scope {
@@ -40,7 +28,7 @@ fn scope(body: Option<&str>) -> Scope<'_> {
 fn render_in(text: &str, scope: &Scope<'_>) -> String {
     let mut random = StdRng::seed_from_u64(1);
     let mut environment =
-        Environment { now: 1_769_897_103_007, random: &mut random, scripts: &NoStore };
+        Environment { now: 1_769_897_103_007, random: &mut random, scripts: &NoScripts };
     match Template::compile(text) {
         Some(template) => template.render(scope, &mut environment).into_owned(),
         None => text.to_owned(),
@@ -227,7 +215,7 @@ fn lines_have_no_control_characters() {
     let body = "a\r\nSet-Cookie: x=1\0";
     let template = Template::compile("id-{{request.body}}").unwrap();
     let mut random = StdRng::seed_from_u64(1);
-    let mut environment = Environment { now: 0, random: &mut random, scripts: &NoStore };
+    let mut environment = Environment { now: 0, random: &mut random, scripts: &NoScripts };
     let line = template.render_line(&scope(Some(body)), &mut environment);
     assert_eq!(line, "id-aSet-Cookie: x=1");
 }

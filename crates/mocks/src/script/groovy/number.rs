@@ -2,6 +2,8 @@
 
 use std::{cmp::Ordering, fmt};
 
+use crate::java;
+
 /// A number. Arithmetic has the type of the wider operand, in this order: `Int`, `Long`, `Decimal`, `Double`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Number {
@@ -251,27 +253,8 @@ impl fmt::Display for Number {
             Self::Int(value) => write!(f, "{value}"),
             Self::Long(value) => write!(f, "{value}"),
             Self::Decimal(value) => write!(f, "{value}"),
-            Self::Double(value) => double(f, *value),
+            Self::Double(value) => f.write_str(&java::number::double(*value)),
         }
-    }
-}
-
-fn double(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
-    if value.is_nan() {
-        return f.write_str("NaN");
-    }
-    if value.is_infinite() {
-        return f.write_str(if value > 0.0 { "Infinity" } else { "-Infinity" });
-    }
-    let size = value.abs();
-    if size == 0.0 || (1e-3..1e7).contains(&size) {
-        return write!(f, "{value:?}");
-    }
-    let text = format!("{value:e}");
-    match text.split_once('e') {
-        Some((digits, exponent)) if !digits.contains('.') => write!(f, "{digits}.0E{exponent}"),
-        Some((digits, exponent)) => write!(f, "{digits}E{exponent}"),
-        None => f.write_str(&text),
     }
 }
 

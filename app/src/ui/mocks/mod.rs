@@ -119,7 +119,8 @@ fn sections(context: Context, overview: MocksOverview) -> AnyView {
     .into_any()
 }
 
-fn section(title: &'static str, content: AnyView) -> AnyView {
+/// A part of the page with its heading.
+pub fn section(title: &'static str, content: AnyView) -> AnyView {
     let id = unique_id("mocks");
     let labelled_by = id.clone();
     view! {

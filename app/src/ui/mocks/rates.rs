@@ -4,7 +4,7 @@ use api_types::MinuteRate;
 use leptos::prelude::*;
 
 use super::text;
-use crate::text::number;
+use crate::{text::number, ui::kit::percent};
 
 /// The height of the plot, in pixels.
 const HEIGHT: u64 = 72;
@@ -15,8 +15,8 @@ pub(super) fn rates(minutes: &[MinuteRate]) -> AnyView {
     if most == 0 {
         return view! { <p class="s-mocks__hint">{text::NO_CALLS}</p> }.into_any();
     }
-    let count = minutes.len().max(1);
-    let bars = minutes.iter().enumerate().map(|(at, minute)| {
+    let count = (minutes.len() as u64).max(1);
+    let bars = (0..).zip(minutes).map(|(at, minute)| {
         let height = |calls: u64| match calls {
             0 => 0,
             calls => (calls * HEIGHT / most).max(2),
@@ -61,9 +61,4 @@ pub(super) fn rates(minutes: &[MinuteRate]) -> AnyView {
         </figure>
     }
     .into_any()
-}
-
-/// Tenths of a percent as an SVG length.
-fn percent(tenths: usize) -> String {
-    [&*(tenths / 10).to_string(), ".", &*(tenths % 10).to_string(), "%"].concat()
 }

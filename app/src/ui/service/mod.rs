@@ -17,6 +17,7 @@ mod page;
 mod part_query;
 mod role;
 mod settings;
+mod show_more;
 mod text;
 
 pub use named::NamedServicePage;

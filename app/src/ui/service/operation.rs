@@ -10,10 +10,10 @@ use snapshot::{
     response_times::Unit,
 };
 
-use super::{address::ServicePart, context::Context, example::example, text};
+use super::{address::ServicePart, context::Context, example::example, show_more::show_more, text};
 use crate::{
     text::{response_time::response_time, visible, visible_lines, visible_name},
-    ui::kit::{Badge, Button, Icon, IconName, Tone, unique_id},
+    ui::kit::{Badge, Icon, IconName, Tone, unique_id},
 };
 
 /// Examples in the page at first, and added by each "Show more".
@@ -158,23 +158,12 @@ fn examples(
         overview.map(|overview| example(overview, all.summary.kind, context))
     };
     let indexes = move || shown.get().into_iter().take(limit.get()).collect::<Vec<_>>();
-    let more = move || {
-        let hidden = shown.read().len().saturating_sub(limit.get());
-        (hidden > 0).then(|| {
-            view! {
-                <p>
-                    <Button on_press=move |()| limit.update(|limit| *limit += PAGE_EXAMPLES)>
-                        {text::show_more(hidden)}
-                    </Button>
-                </p>
-            }
-        })
-    };
+    let hidden = move || shown.read().len().saturating_sub(limit.get());
     view! {
         <ul class="s-operation__examples">
             <For each=indexes key=|index| *index children=row />
         </ul>
-        {more}
+        {show_more(hidden, limit, PAGE_EXAMPLES)}
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use snapshot::response_times::{Distribution, Distributions};
 use super::text;
 use crate::{
     text::{number, response_time::milliseconds},
-    ui::kit::unique_id,
+    ui::kit::{hatched, percent, unique_id},
 };
 
 /// The height of a range with both bars, in pixels.
@@ -39,17 +39,7 @@ pub(super) fn plot(distributions: &Distributions) -> Option<AnyView> {
         <figure class="s-times__plot">
             <figcaption>{text::PLOT}</figcaption>
             <svg width="100%" height=height role="img" aria-label=text::PLOT_LABEL>
-                <defs>
-                    <pattern
-                        id=pattern
-                        width="5"
-                        height="5"
-                        patternUnits="userSpaceOnUse"
-                        patternTransform="rotate(45)"
-                    >
-                        <line class="s-times__hatch" x1="0" y1="0" x2="0" y2="5" />
-                    </pattern>
-                </defs>
+                {hatched(pattern, "s-times__hatch")}
                 {bars}
             </svg>
             {numbers(&ranges, distributions)}
@@ -98,11 +88,6 @@ fn bars(index: u32, range: &Range, longest: u64, hatched: &str) -> AnyView {
         {bar(range.after, top + BAR + 2, "s-times__after", None)}
     }
     .into_any()
-}
-
-/// Tenths of a percent as an SVG length.
-fn percent(tenths: u64) -> String {
-    [&*(tenths / 10).to_string(), ".", &*(tenths % 10).to_string(), "%"].concat()
 }
 
 /// The numbers of the plot, for screen readers and on request.

@@ -29,9 +29,9 @@ use crate::{
         errors::Failure,
         kit::{
             Button, CodeValue, EmptyState, Fact, Facts, IconName, Notice, Skeleton, TimeAgo, Tone,
-            unique_id, with_code,
+            with_code,
         },
-        mocks::{finding, unmatched_calls},
+        mocks::{finding, section, unmatched_calls},
         session::{Query, QueryState, Session, use_session},
     },
 };
@@ -224,20 +224,6 @@ fn facts(view: &ServiceMocks, base: &MockBase) -> AnyView {
                 <TimeAgo at=since />
             </Fact>
         </Facts>
-    }
-    .into_any()
-}
-
-fn section(title: &'static str, content: AnyView) -> AnyView {
-    let id = unique_id("mocks");
-    let labelled_by = id.clone();
-    view! {
-        <section class="s-mocks__section" aria-labelledby=labelled_by>
-            <h2 class="s-mocks__title" id=id>
-                {title}
-            </h2>
-            {content}
-        </section>
     }
     .into_any()
 }

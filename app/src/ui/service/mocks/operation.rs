@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use snapshot::describe::ExampleCall;
 
 use super::{
+    super::show_more::show_more,
     Mocks,
     call_dialog::{CallDialog, CallStart},
     text,
@@ -116,23 +117,12 @@ fn calls(operation: &OperationMocks, base: &Arc<MockBase>, dialog: CallDialog) -
     let row = move |index: usize| {
         all.with_value(|all| all.get(index).map(|example| row(example, &base, dialog)))
     };
-    let more = move || {
-        let hidden = total.saturating_sub(limit.get());
-        (hidden > 0).then(|| {
-            view! {
-                <p>
-                    <Button on_press=move |()| limit.update(|limit| *limit += PAGE_EXAMPLES)>
-                        {text::show_more(hidden)}
-                    </Button>
-                </p>
-            }
-        })
-    };
+    let hidden = move || total.saturating_sub(limit.get());
     view! {
         <ul class="s-mocks__list">
             <For each=move || 0..total.min(limit.get()) key=|index| *index children=row />
         </ul>
-        {more}
+        {show_more(hidden, limit, PAGE_EXAMPLES)}
     }
     .into_any()
 }

@@ -8,7 +8,7 @@ use super::text;
 use crate::{
     state::mocks::{TimeScale, set_range},
     text::{response_time::measured, visible_name},
-    ui::kit::unique_id,
+    ui::kit::{hatched, percent, unique_id},
 };
 
 /// The operations in the plot.
@@ -33,17 +33,7 @@ pub(super) fn plot(operations: &[OperationMocks]) -> AnyView {
         <figure class="s-mocks__plot">
             <figcaption>{text::TIMES_EXPLAINED}</figcaption>
             <svg width="0" height="0" aria-hidden="true" class="s-mocks__patterns">
-                <defs>
-                    <pattern
-                        id=pattern
-                        width="5"
-                        height="5"
-                        patternUnits="userSpaceOnUse"
-                        patternTransform="rotate(45)"
-                    >
-                        <line class="s-mocks__hatch" x1="0" y1="0" x2="0" y2="5" />
-                    </pattern>
-                </defs>
+                {hatched(pattern, "s-mocks__hatch")}
             </svg>
             <div class="s-mocks__bars" role="img" aria-label=text::TIMES_LABEL>
                 {rows}
@@ -87,11 +77,6 @@ fn row(operation: &OperationMocks, scale: TimeScale, hatched: &str) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// Tenths of a percent as an SVG length.
-fn percent(tenths: u64) -> String {
-    [&*(tenths / 10).to_string(), ".", &*(tenths % 10).to_string(), "%"].concat()
 }
 
 /// The numbers of the plot, for screen readers and on request.

@@ -18,7 +18,7 @@ use crate::{
 pub(super) const LOADING: &str = "Loading mocks";
 pub(super) const REFRESH: &str = "Refresh";
 pub(super) const OFF: &str = "This server serves no mocks";
-pub(super) const OFF_EXPLAINED: &str = "It was started with `--no-mocks`. Start it without, and clients find the mocks at an address of their own.";
+pub(super) const OFF_EXPLAINED: &str = "It was started with `--no-mocks`, or another program uses the address of mocks, as its log says. Otherwise clients find the mocks at an address of their own.";
 pub(super) const SWITCHED_OFF: &str = "The mocks of this service are switched off.";
 pub(super) const SWITCHED_OFF_EXPLAINED: &str =
     "Clients get an error that says so, instead of the examples.";
@@ -113,10 +113,6 @@ pub(super) fn line(operation: &OperationMocks, kind: ServiceType) -> Vec<String>
 
 pub(super) fn without_example(calls: u64) -> String {
     number(calls) + " without an example"
-}
-
-pub(super) fn show_more(hidden: usize) -> String {
-    ["Show more (", &number(hidden as u64), " hidden)"].concat()
 }
 
 /// The set time of a row of the plot.

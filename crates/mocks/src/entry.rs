@@ -70,6 +70,11 @@ impl Entry {
         self.compiled.compiled.get()
     }
 
+    /// Whether calls are answered without scripts and without compiling.
+    pub(crate) fn is_quick(&self) -> bool {
+        self.ready().is_some_and(|it| !it.service.has_scripts)
+    }
+
     /// What cannot be served as it is meant. Compiles the service if needed, and forgets it. `None` if the definition
     /// cannot be read.
     #[must_use]

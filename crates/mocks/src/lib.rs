@@ -42,7 +42,7 @@ pub use events::{Channel, Event, Subscription};
 pub use finding::{Effect, Finding};
 pub use graphql::Proxied;
 pub use grpc::GrpcAnswer;
-pub use mocks::Mocks;
+pub use mocks::{Mocks, TakesLong};
 pub use options::Options;
 pub use request::{Base, Request};
 pub use service::{Operation, Service};

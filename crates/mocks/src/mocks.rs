@@ -24,6 +24,10 @@ pub struct Mocks {
     documents: Arc<Documents>,
 }
 
+/// An answer can take so long that others must not wait for it on the same thread.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct TakesLong;
+
 impl Mocks {
     /// The services. Of two with one name and version the first counts.
     pub fn new(entries: impl IntoIterator<Item = Entry>, options: Options) -> Self {
@@ -52,32 +56,40 @@ impl Mocks {
         self.services.get(joined(name, version).as_str())
     }
 
-    /// The service that a call to this path names.
-    #[must_use]
-    pub fn entry_at(&self, path: &str) -> Option<&Entry> {
-        let address = Address::parse(path)?;
-        self.find(&address.name, &address.version)
-    }
-
-    /// The service that a call of gRPC to this path names.
-    #[must_use]
-    pub fn grpc_entry_at(&self, path: &str) -> Option<&Entry> {
-        let (key, _) = grpc::service_of(path)?;
-        self.find(&key.name, &key.version)
-    }
-
     /// Answers a call over HTTP. `None` if its path is not one of mocks.
     pub fn answer(
         &self,
         request: &Request<'_>,
         environment: &mut Environment<'_>,
     ) -> Option<Outcome> {
-        let address = Address::parse(request.path)?;
+        // Everything may take long, so there is no other outcome.
+        self.answer_if(|_| true, request, environment).unwrap_or_default()
+    }
+
+    /// Like [`Self::answer`].
+    ///
+    /// # Errors
+    /// The answer can take long: the service runs scripts, or is not compiled yet.
+    pub fn answer_quickly(
+        &self,
+        request: &Request<'_>,
+        environment: &mut Environment<'_>,
+    ) -> Result<Option<Outcome>, TakesLong> {
+        self.answer_if(Entry::is_quick, request, environment)
+    }
+
+    fn answer_if(
+        &self,
+        is_wanted: fn(&Entry) -> bool,
+        request: &Request<'_>,
+        environment: &mut Environment<'_>,
+    ) -> Result<Option<Outcome>, TakesLong> {
+        let Some(address) = Address::parse(request.path) else { return Ok(None) };
         let outcome = match cors::preflight(request, self.options.is_strict) {
-            Some(answer) => Outcome::Answer(answer),
-            None => self.answer_at(&address, request, environment)?,
+            Some(answer) => Some(Outcome::Answer(answer)),
+            None => self.answer_at(is_wanted, &address, request, environment)?,
         };
-        Some(finish(request, outcome, self.options))
+        Ok(outcome.map(|outcome| finish(request, outcome, self.options)))
     }
 
     /// Answers a unary call of gRPC. `path`: for example `/beers.v1.BeerService/Find`. `message`: the request in the
@@ -90,22 +102,61 @@ impl Mocks {
         metadata: &HeaderMap,
         environment: &mut Environment<'_>,
     ) -> GrpcAnswer {
+        let answer = self.answer_grpc_if(|_| true, path, message, metadata, environment);
+        // Everything may take long, so there is no other outcome.
+        answer.unwrap_or_else(|TakesLong| grpc::unknown_service(path, None, Reason::UnknownService))
+    }
+
+    /// Like [`Self::answer_grpc`].
+    ///
+    /// # Errors
+    /// The answer can take long: the service runs scripts, or is not compiled yet.
+    pub fn answer_grpc_quickly(
+        &self,
+        path: &str,
+        message: &[u8],
+        metadata: &HeaderMap,
+        environment: &mut Environment<'_>,
+    ) -> Result<GrpcAnswer, TakesLong> {
+        self.answer_grpc_if(Entry::is_quick, path, message, metadata, environment)
+    }
+
+    fn answer_grpc_if(
+        &self,
+        is_wanted: fn(&Entry) -> bool,
+        path: &str,
+        message: &[u8],
+        metadata: &HeaderMap,
+        environment: &mut Environment<'_>,
+    ) -> Result<GrpcAnswer, TakesLong> {
+        let unknown = |key, reason| Ok(grpc::unknown_service(path, key, reason));
         let Some((key, method)) = grpc::service_of(path) else {
-            return grpc::unknown_service(path, None, Reason::UnknownService);
+            return unknown(None, Reason::UnknownService);
         };
         let Some(entry) = self.find(&key.name, &key.version) else {
-            return grpc::unknown_service(path, Some(key), Reason::UnknownService);
+            return unknown(Some(key), Reason::UnknownService);
         };
         if !entry.is_on {
-            return grpc::unknown_service(path, Some(key), Reason::SwitchedOff);
+            return unknown(Some(key), Reason::SwitchedOff);
+        }
+        if !is_wanted(entry) {
+            return Err(TakesLong);
         }
         let Some(Compiled { service, delays }) = entry.compiled() else {
-            return grpc::unknown_service(path, Some(key), unreadable());
+            return unknown(Some(key), unreadable());
         };
         let delays = delays.as_deref();
         let call = GrpcCall { service, path, method, message, metadata, delays };
-        let answer = Service::answer_grpc(&call, environment);
-        answer.unwrap_or_else(|| grpc::unknown_service(path, Some(key), Reason::UnknownService))
+        match Service::answer_grpc(&call, environment) {
+            Some(answer) => Ok(answer),
+            None => unknown(Some(key), Reason::UnknownService),
+        }
+    }
+
+    /// Whether a path is that of gRPC's reflection.
+    #[must_use]
+    pub fn is_reflection(path: &str) -> bool {
+        grpc::reflection::is_reflection(path)
     }
 
     /// Answers a request of gRPC's reflection, versions `v1` and `v1alpha`. Each message of the stream has an answer
@@ -125,17 +176,22 @@ impl Mocks {
 
     fn answer_at(
         &self,
+        is_wanted: fn(&Entry) -> bool,
         address: &Address<'_>,
         request: &Request<'_>,
         environment: &mut Environment<'_>,
-    ) -> Option<Outcome> {
+    ) -> Result<Option<Outcome>, TakesLong> {
+        let unmatched = |reason| Ok(Some(address.unmatched(request, reason)));
         let entry = match self.find(&address.name, &address.version) {
             Some(entry) if entry.is_on => entry,
-            Some(_) => return Some(address.unmatched(request, Reason::SwitchedOff)),
-            None => return Some(address.unmatched(request, Reason::UnknownService)),
+            Some(_) => return unmatched(Reason::SwitchedOff),
+            None => return unmatched(Reason::UnknownService),
         };
+        if !is_wanted(entry) {
+            return Err(TakesLong);
+        }
         let Some(Compiled { service, delays }) = entry.compiled() else {
-            return Some(address.unmatched(request, unreadable()));
+            return unmatched(unreadable());
         };
         let call = Call {
             service,
@@ -148,7 +204,7 @@ impl Mocks {
             options: self.options,
             documents: &self.documents,
         };
-        Service::answer(&call, environment)
+        Ok(Service::answer(&call, environment))
     }
 }
 

@@ -15,7 +15,8 @@ use http::{
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body as _;
 use mocks::{
-    Answer, Base, Environment, Forward, GrpcAnswer, Outcome, Proxied, Source, add_default_headers,
+    Answer, Base, Environment, Forward, GrpcAnswer, Mocks, Outcome, Proxied, Source, TakesLong,
+    add_default_headers,
 };
 use snapshot::ServiceKey;
 use tokio::{
@@ -67,8 +68,7 @@ pub(crate) async fn respond(server: &Arc<MockServer>, request: Request<Body>) ->
     if is_grpc {
         return answer_grpc(server, served, call).await;
     }
-    let needs_thread = served.needs_thread(call.parts.uri.path());
-    let answered = on_engine(server, served, Arc::clone(&call), needs_thread, answer).await;
+    let answered = on_engine(server, served, Arc::clone(&call), answer).await;
     let outcome = match answered {
         Some(Some(outcome)) => outcome,
         Some(None) => return plain(StatusCode::NOT_FOUND, "There are no mocks at this path."),
@@ -113,46 +113,58 @@ async fn receive(server: &MockServer, body: Body) -> Result<Bytes, Box<Response<
     }
 }
 
-/// Asks the engine. Services with scripts are answered on threads of their own, so that a script never stops others.
-/// `None` if the engine failed.
+/// Asks the engine something. With `may_take_long` it never fails.
+type Ask<T> = fn(&Served, &Call, &mut Environment<'_>, may_take_long: bool) -> Result<T, TakesLong>;
+
+/// Asks the engine. What can take long is answered on a thread of its own, so that a script never stops others. `None` if
+/// the engine failed.
 async fn on_engine<T: Send + 'static>(
     server: &Arc<MockServer>,
     served: Arc<Served>,
     call: Arc<Call>,
-    needs_thread: bool,
-    ask: fn(&Served, &Call, &mut Environment<'_>) -> T,
+    ask: Ask<T>,
 ) -> Option<T> {
-    if !needs_thread {
-        return asked(server, &served, &call, ask);
+    if let Ok(answered) = asked(server, &served, &call, false, ask)? {
+        return Some(answered);
     }
     let thread = Arc::clone(&server.script_threads).acquire_owned().await;
     let server = Arc::clone(server);
     let answered = spawn_blocking(move || {
         let _thread = thread;
-        asked(&server, &served, &call, ask)
+        asked(&server, &served, &call, true, ask)
     });
-    answered.await.ok().flatten()
+    answered.await.ok().flatten()?.ok()
 }
 
 fn asked<T>(
     server: &MockServer,
     served: &Served,
     call: &Call,
-    ask: fn(&Served, &Call, &mut Environment<'_>) -> T,
-) -> Option<T> {
+    may_take_long: bool,
+    ask: Ask<T>,
+) -> Option<Result<T, TakesLong>> {
     let mut random = rand::rng();
     let mut environment =
         Environment { now: call.now, random: &mut random, scripts: &server.scripts };
     // A definition that the engine cannot handle must not end the connection.
-    let answered = catch_unwind(AssertUnwindSafe(|| ask(served, call, &mut environment)));
+    let ask = || ask(served, call, &mut environment, may_take_long);
+    let answered = catch_unwind(AssertUnwindSafe(ask));
     if answered.is_err() {
         tracing::error!(path = call.parts.uri.path(), "the mock engine failed");
     }
     answered.ok()
 }
 
-fn answer(served: &Served, call: &Call, environment: &mut Environment<'_>) -> Option<Outcome> {
-    served.mocks.answer(&call.request(), environment)
+fn answer(
+    served: &Served,
+    call: &Call,
+    environment: &mut Environment<'_>,
+    may_take_long: bool,
+) -> Result<Option<Outcome>, TakesLong> {
+    match may_take_long {
+        true => Ok(served.mocks.answer(&call.request(), environment)),
+        false => served.mocks.answer_quickly(&call.request(), environment),
+    }
 }
 
 /// Answers a unary call of gRPC.
@@ -165,15 +177,21 @@ async fn answer_grpc(
         served: &Served,
         call: &Call,
         environment: &mut Environment<'_>,
-    ) -> Result<GrpcAnswer, grpc::Status> {
-        let headers = &call.parts.headers;
+        may_take_long: bool,
+    ) -> Result<Result<GrpcAnswer, grpc::Status>, TakesLong> {
+        let (headers, path) = (&call.parts.headers, call.parts.uri.path());
         // A message can be at most this much larger than what was sent.
         let max = call.body.len().saturating_mul(100).clamp(4 << 20, 64 << 20);
-        let message = grpc::message(headers, &call.body, max)?;
-        Ok(served.mocks.answer_grpc(call.parts.uri.path(), &message, headers, environment))
+        let message = match grpc::message(headers, &call.body, max) {
+            Ok(message) => message,
+            Err(status) => return Ok(Err(status)),
+        };
+        Ok(Ok(match may_take_long {
+            true => served.mocks.answer_grpc(path, &message, headers, environment),
+            false => served.mocks.answer_grpc_quickly(path, &message, headers, environment)?,
+        }))
     }
-    let needs_thread = served.needs_thread_for_grpc(call.parts.uri.path());
-    let answered = on_engine(server, served, Arc::clone(&call), needs_thread, ask).await;
+    let answered = on_engine(server, served, Arc::clone(&call), ask).await;
     let broken = || Err(grpc::Status::new(grpc::INTERNAL, "The mock engine failed at this call."));
     let answer = match answered.unwrap_or_else(broken) {
         Ok(answer) => answer,
@@ -190,7 +208,7 @@ async fn answer_grpc(
 /// Answers requests about the services of gRPC.
 fn reflect(server: &MockServer, parts: &Parts, body: Body) -> Response<Body> {
     let (served, path) = (server.served(), parts.uri.path().to_owned());
-    if served.mocks.reflect(&path, &[]).is_none() {
+    if !Mocks::is_reflection(&path) {
         let text = "There is no such method of reflection.";
         return grpc::failed(&grpc::Status::new(grpc::UNIMPLEMENTED, text));
     }

@@ -73,20 +73,6 @@ impl Served {
     fn new(mocks: Mocks, options: Options, revision: Option<u64>) -> Self {
         Self { mocks, options, revision }
     }
-
-    /// Whether a call to this path can take long: it can run a script, or its service is not compiled yet.
-    pub(super) fn needs_thread(&self, path: &str) -> bool {
-        self.mocks.entry_at(path).is_some_and(can_take_long)
-    }
-
-    /// Like [`Self::needs_thread`], for the path of a call of gRPC.
-    pub(super) fn needs_thread_for_grpc(&self, path: &str) -> bool {
-        self.mocks.grpc_entry_at(path).is_some_and(can_take_long)
-    }
-}
-
-fn can_take_long(entry: &Entry) -> bool {
-    entry.ready().is_none_or(|it| it.service.has_scripts)
 }
 
 /// What a person chose for a running server.

@@ -31,6 +31,7 @@ mod health;
 mod history;
 mod ids;
 mod import;
+mod instance_services;
 mod items;
 mod mocks;
 mod parts;
@@ -67,11 +68,14 @@ pub use history::{
     ChangeSummary, ChangedService, Changes, HistoryField, HistoryFilter, HistoryKind, HistoryPage,
     ReportFormat, RevisionReport, RevisionView, Totals,
 };
-pub use ids::{ImportId, RevisionNumber, Timestamp};
+pub use ids::{ImportId, InstanceId, RevisionNumber, Timestamp};
 pub use import::{
     ComparisonSide, ConcurrentChange, DiscardReason, FileAction, ImportKind, ImportView,
     IncomingFile, JobProgress, MAX_FILES, MissingServices, NewFile, ParsedFile, Stage,
     UploadProgress,
+};
+pub use instance_services::{
+    GridColumn, GridRow, InstanceService, InstanceServices, ServiceGrid, ServiceMatch,
 };
 pub use items::{
     ItemChange, MAX_ITEM_NAME_CHARS, SavedItemKind, SavedProfile, SavedSelection, SelectionContent,

@@ -4,8 +4,9 @@ use std::{future::Future, panic::resume_unwind, pin::Pin, sync::Arc};
 
 use api_types::{
     AccessToken, AccountChange, AccountEntry, AuditPage, BackupFile, BackupKind, BackupSchedule,
-    BackupsView, ConsoleCall, ConsoleCallResult, MocksOverview, NewAccessToken, OneTimeLink,
-    OpenedBackup, ProfileSource, ProviderView, Role, ScheduleProblem, Scope, ServiceMocks,
+    BackupsView, ConsoleCall, ConsoleCallResult, InstanceForm, InstanceId, InstanceTrial,
+    InstanceView, InstancesView, MocksOverview, NewAccessToken, OneTimeLink, OpenedBackup,
+    ProfileSource, ProviderView, Role, SavedInstance, ScheduleProblem, Scope, ServiceMocks,
 };
 use axum::{Extension, http::HeaderValue};
 use leptos::prelude::use_context;
@@ -70,6 +71,11 @@ pub(super) fn mocks_service() -> Result<Arc<dyn MocksService>, ApiError> {
     use_context().ok_or_else(|| internal_error(&NotProvided("service for mocks")))
 }
 
+/// The instances of the server.
+pub(super) fn instance_service() -> Result<Arc<dyn InstanceService>, ApiError> {
+    use_context().ok_or_else(|| internal_error(&NotProvided("service for instances")))
+}
+
 /// Runs work that blocks or takes long on a thread for blocking work.
 ///
 /// # Errors
@@ -94,7 +100,7 @@ where
     }
 }
 
-/// The future of a method of [`AuthService`] or [`MocksService`].
+/// The future of a method of [`AuthService`], [`MocksService`] or [`InstanceService`].
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
 
 /// Signs accounts in and out, for one request. The server implements it.
@@ -296,6 +302,51 @@ pub trait MocksService: Send + Sync {
     /// [`ApiError::InvalidProfile`]. Fails if the choice cannot be stored.
     fn choose_profile(&self, admin: &Admin, profile: Option<ProfileSource>)
     -> Result<(), ApiError>;
+}
+
+/// Manages the instances that this server reads from and sends to, for one request. The server implements it. Its
+/// methods block, except those that return a future.
+pub trait InstanceService: Send + Sync {
+    /// All instances, and how they were at the last looks.
+    ///
+    /// # Errors
+    /// If they cannot be read. The other methods fail like this, too.
+    fn view(&self, admin: &Admin) -> Result<InstancesView, ApiError>;
+
+    /// Contacts an instance with values that are not saved yet. The secret that is stored for `instance` is used
+    /// if none was entered.
+    fn try_form(
+        &self,
+        admin: &Admin,
+        form: InstanceForm,
+        instance: Option<InstanceId>,
+    ) -> BoxFuture<'_, InstanceTrial>;
+
+    /// Adds an instance.
+    ///
+    /// # Errors
+    /// If it cannot be stored.
+    fn add(&self, admin: &Admin, form: InstanceForm) -> Result<SavedInstance, ApiError>;
+
+    /// Changes an instance.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`]. Fails if it cannot be stored.
+    fn change(
+        &self,
+        admin: &Admin,
+        instance: &InstanceId,
+        form: InstanceForm,
+    ) -> Result<SavedInstance, ApiError>;
+
+    /// Removes an instance, with its copy.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`]. Fails if it cannot be removed.
+    fn remove(&self, admin: &Admin, instance: &InstanceId) -> Result<(), ApiError>;
+
+    /// Contacts an instance now.
+    fn contact(&self, admin: &Admin, instance: &InstanceId) -> BoxFuture<'_, InstanceView>;
 }
 
 /// A successful sign-in.

@@ -13,6 +13,7 @@ mod failure;
 pub mod health;
 pub mod history;
 pub mod import;
+pub mod instances;
 pub mod mocks;
 pub mod profiles;
 pub mod response_times;

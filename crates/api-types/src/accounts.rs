@@ -173,11 +173,17 @@ pub enum AuditAction {
     MocksSwitchedOff,
     /// Chose the response-time profile of the mocks.
     MockProfileChosen,
+    /// Added an instance.
+    InstanceAdded,
+    /// Changed how an instance is called.
+    InstanceChanged,
+    /// Removed an instance, with its copy.
+    InstanceRemoved,
 }
 
 impl AuditAction {
     /// All actions.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::SignedIn,
         Self::SignedInByProvider,
         Self::SignInRejected,
@@ -204,6 +210,9 @@ impl AuditAction {
         Self::MocksSwitchedOn,
         Self::MocksSwitchedOff,
         Self::MockProfileChosen,
+        Self::InstanceAdded,
+        Self::InstanceChanged,
+        Self::InstanceRemoved,
     ];
 }
 

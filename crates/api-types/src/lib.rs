@@ -32,6 +32,7 @@ mod history;
 mod ids;
 mod import;
 mod instance_services;
+mod instances;
 mod items;
 mod mocks;
 mod parts;
@@ -76,6 +77,13 @@ pub use import::{
 };
 pub use instance_services::{
     GridColumn, GridRow, InstanceService, InstanceServices, ServiceGrid, ServiceMatch,
+};
+pub use instances::{
+    EnteredSecret, EnteredSignIn, InstanceFailure, InstanceFindings, InstanceForm,
+    InstanceFormProblem, InstanceHealth, InstanceLimits, InstanceProblem, InstanceProduct,
+    InstanceRights, InstanceSignIn, InstanceTrial, InstanceView, InstancesView, KeySource,
+    MAX_INSTANCE_NAME_CHARS, Permission, SavedInstance, SecretProblem, SecretState, UploadLimit,
+    UrlProblem,
 };
 pub use items::{
     ItemChange, MAX_ITEM_NAME_CHARS, SavedItemKind, SavedProfile, SavedSelection, SelectionContent,

@@ -58,6 +58,9 @@ enum ActionRecord {
     MocksSwitchedOn,
     MocksSwitchedOff,
     MockProfileChosen,
+    InstanceAdded,
+    InstanceChanged,
+    InstanceRemoved,
 }
 
 /// The name of an action in the file.

@@ -136,6 +136,11 @@ fn body(endpoint: &str) -> Vec<u8> {
         }),
         "backups/start" | "backups/seen" => json!({ "kind": "full" }),
         "backups/verify" | "backups/import" => json!({ "name": "x" }),
+        "instances/try" | "instances/add" | "instances/change" => json!({
+            "instance": "x",
+            "form": { "name": "x", "url": "x", "sign_in": "open", "authority": "" }
+        }),
+        "instances/remove" | "instances/contact" => json!({ "instance": "x" }),
         "accounts/audit" => json!({ "skip": 0 }),
         "accounts/revoke-token" | "tokens/revoke" => json!({ "id": "x" }),
         "tokens/create" => json!({ "name": "x", "scopes": ["read"], "days": 1 }),

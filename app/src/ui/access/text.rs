@@ -190,6 +190,9 @@ pub(super) fn event(entry: &AuditEntry) -> String {
             &["chose the response times of the services for mocks"]
         }
         AuditAction::MockProfileChosen => &["chose the response times of mocks: ", &subject],
+        AuditAction::InstanceAdded => &["added the instance ", &subject],
+        AuditAction::InstanceChanged => &["changed the instance ", &subject],
+        AuditAction::InstanceRemoved => &["removed the instance ", &subject],
     };
     [&actor, " ", &did.concat()].concat()
 }

@@ -204,6 +204,7 @@ fn not_found(error: &ApiError, missing: &Missing) -> String {
         Missing::Receipt => "The receipt of this export could not be found.".into(),
         Missing::Account => "This account could not be found.".into(),
         Missing::AccessToken => "This access token could not be found.".into(),
+        Missing::Instance => "This instance could not be found.".into(),
         Missing::File => "This file could not be found.".into(),
         Missing::ConsolePart => common::sentence(error),
     }
@@ -218,7 +219,7 @@ fn next_for_missing(error: &ApiError, missing: &Missing) -> String {
         Missing::Services { .. } => "Reload the page and select the services again.",
         Missing::Service => "It may have been removed. Choose a service in the list.",
         Missing::SavedItem => "It may have been deleted. Reload the page.",
-        Missing::Account => "It may have been removed. Reload the page.",
+        Missing::Account | Missing::Instance => "It may have been removed. Reload the page.",
         Missing::AccessToken => "It may have been revoked. Reload the page.",
         Missing::ServicePart => "It may have been removed. Reload the page.",
         Missing::Receipt => "Export the services again.",
@@ -639,6 +640,11 @@ mod tests {
                 Missing::AccessToken,
                 "This access token could not be found.",
                 "It may have been revoked. Reload the page.",
+            ),
+            (
+                Missing::Instance,
+                "This instance could not be found.",
+                "It may have been removed. Reload the page.",
             ),
             (Missing::File, "This file could not be found.", reload),
             (Missing::ConsolePart, "This part of the console could not be found.", reload),

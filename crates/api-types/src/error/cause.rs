@@ -192,6 +192,8 @@ pub enum Missing {
     Account,
     /// An access token.
     AccessToken,
+    /// An instance.
+    Instance,
     /// A file of the console.
     File,
     /// The part of the console that is loaded later.

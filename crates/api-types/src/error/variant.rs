@@ -101,6 +101,7 @@ impl TryFrom<Variant> for Missing {
             "service" => Self::Service,
             "account" => Self::Account,
             "access_token" => Self::AccessToken,
+            "instance" => Self::Instance,
             "service_part" => Self::ServicePart,
             "saved_item" => Self::SavedItem,
             "receipt" => Self::Receipt,

@@ -1201,6 +1201,7 @@ fn causes_of_errors() {
         Missing::SavedItem,
         Missing::Account,
         Missing::AccessToken,
+        Missing::Instance,
     ];
     expect_every_variant(&missing, |missing| match missing {
         Missing::Import => 0,
@@ -1215,6 +1216,7 @@ fn causes_of_errors() {
         Missing::SavedItem => 9,
         Missing::Account => 10,
         Missing::AccessToken => 11,
+        Missing::Instance => 12,
     });
     expect_golden("missing", &missing);
 

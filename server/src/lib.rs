@@ -9,6 +9,7 @@ mod backup;
 mod bootstrap;
 mod cli;
 mod demo;
+mod exchange;
 mod http;
 mod import_policy;
 mod maintenance;

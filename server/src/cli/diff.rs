@@ -7,14 +7,16 @@ use app::text::plural;
 use repository::{LocalFile, PlanError, Row, compare_files};
 use snapshot::Severity;
 
-use crate::cli::{
-    arguments::{DiffArguments, DiffFormat},
-    outcome::Outcome,
-    remote::{Access, Wanted},
-    review::{PlanReport, json, markdown, text},
-    snapshot_file::SnapshotFile,
-    source::{Source, SourceError},
-    transfer::TransferMeter,
+use crate::{
+    cli::{
+        arguments::{DiffArguments, DiffFormat},
+        outcome::Outcome,
+        remote::{Access, Wanted},
+        review::{PlanReport, json, markdown, text},
+        source::{Source, SourceError},
+        transfer::TransferMeter,
+    },
+    exchange::SnapshotFile,
 };
 
 /// Why two snapshots cannot be compared.

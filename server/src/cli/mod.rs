@@ -16,7 +16,6 @@ pub(crate) mod output;
 pub(crate) mod progress;
 pub(crate) mod remote;
 pub(crate) mod review;
-pub(crate) mod snapshot_file;
 pub(crate) mod source;
 pub(crate) mod split;
 pub(crate) mod store;

@@ -6,15 +6,6 @@ use app::text::{bytes, number, plural};
 use indicatif::{ProgressBar, ProgressStyle};
 use store::{Progress, Stage};
 
-/// How much of a snapshot was read or sent, in bytes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Transfer {
-    /// What was read or sent.
-    pub(crate) done: u64,
-    /// All of it, if that is known.
-    pub(crate) total: Option<u64>,
-}
-
 /// Shows the progress of a check, a backup or a restore.
 pub(crate) struct ProgressMeter<S: Fn(&str)> {
     output: Output<S>,

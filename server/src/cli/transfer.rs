@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, stderr};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::progress::Transfer;
+use crate::exchange::Transfer;
 
 /// Shows how much of a snapshot was read or sent.
 pub(crate) struct TransferMeter {

@@ -21,7 +21,7 @@ use tokio::task::spawn_blocking;
 
 use super::{catalog::Catalog, server::MockServer, statistics::DayCalls, websocket::subscribe};
 use crate::{
-    cli::snapshot_file::SnapshotFile,
+    exchange::SnapshotFile,
     http::rest::{RestError, features, multipart::Multipart, services as rest_services},
 };
 

@@ -11,16 +11,18 @@ use snapshot::ServiceKey;
 
 pub use error::ExportCommandError;
 
-use crate::cli::{
-    arguments::{ExportArguments, SelectedArguments},
-    folder::split::split,
-    local_repository::{ExportOrder, Exported, LocalRepository, Selected},
-    outcome::Outcome,
-    output::{Output, write_file},
-    remote::{Access, Wanted},
-    snapshot_file::SnapshotFile,
-    source::Source,
-    transfer::TransferMeter,
+use crate::{
+    cli::{
+        arguments::{ExportArguments, SelectedArguments},
+        folder::split::split,
+        local_repository::{ExportOrder, Exported, LocalRepository, Selected},
+        outcome::Outcome,
+        output::{Output, write_file},
+        remote::{Access, Wanted},
+        source::Source,
+        transfer::TransferMeter,
+    },
+    exchange::SnapshotFile,
 };
 
 /// Exports services. Passes each line for the terminal to `print_line`.

@@ -18,9 +18,9 @@ use super::{
     files::{FolderFiles, has_same_content},
     join::write_joined,
 };
-use crate::cli::{
-    output::{replace, temporary_beside},
-    snapshot_file::SnapshotFile,
+use crate::{
+    cli::output::{replace, temporary_beside},
+    exchange::SnapshotFile,
 };
 
 /// The snapshot is read in pieces of this size, in bytes.

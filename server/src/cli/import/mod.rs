@@ -25,10 +25,10 @@ use crate::{
         outcome::Outcome,
         remote::{Access, Wanted},
         review::{self, PlanReport},
-        snapshot_file::SnapshotFile,
         source::Source,
         transfer::TransferMeter,
     },
+    exchange::SnapshotFile,
     import_policy::Policy,
 };
 

@@ -12,10 +12,10 @@ use crate::{
         local_repository::LocalRepository,
         output::Output,
         remote::{self, Access, Change, Remote, State, Wanted},
-        snapshot_file::SnapshotFile,
         source::Source,
         transfer::TransferMeter,
     },
+    exchange::SnapshotFile,
     import_policy::Policy,
 };
 

@@ -6,7 +6,7 @@ use snapshot::ReadAt as _;
 
 use super::{LocalRepository, LocalRepositoryError};
 use crate::{
-    cli::{progress::Transfer, snapshot_file::SnapshotFile},
+    exchange::{SnapshotFile, Transfer},
     import_policy::Policy,
 };
 

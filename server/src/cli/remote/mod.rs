@@ -6,7 +6,6 @@
 //! the review, asks, and then [imports](Remote::import) the file.
 
 mod access;
-mod batches;
 mod error;
 mod microcks_import;
 mod mockpit_import;
@@ -23,7 +22,8 @@ pub use error::RemoteError;
 
 use self::server::Server;
 use crate::{
-    cli::{local_repository::LocalRepository, progress::Transfer, snapshot_file::SnapshotFile},
+    cli::local_repository::LocalRepository,
+    exchange::{SnapshotFile, Transfer},
     import_policy::Policy,
 };
 

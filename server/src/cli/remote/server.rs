@@ -1,16 +1,17 @@
 //! A server that the client crate talks to.
 
-use std::{collections::HashSet, fs::File};
+use std::{collections::HashSet, env::temp_dir, fs::File};
 
 use microcks::{Address, Instance, RemoteService};
 use snapshot::ServiceKey;
 use tokio::runtime::{self, Runtime};
 use url::Url;
 
-use super::{
-    Change, Product, Remote, State, Wanted, access::Access, batches::Batches, error::RemoteError,
+use super::{Change, Product, Remote, State, Wanted, access::Access, error::RemoteError};
+use crate::{
+    exchange::{Batches, ReceiveError, Transfer, receive},
+    import_policy::Policy,
 };
-use crate::{cli::progress::Transfer, import_policy::Policy};
 
 /// A running Mockpit or Microcks.
 pub(super) struct Server {
@@ -89,15 +90,13 @@ impl Server {
         ids: &[String],
         progress: &mut dyn FnMut(Transfer),
     ) -> Result<Batches, RemoteError> {
-        let mut batches = Batches::new()?;
-        for group in self.instance.batches(ids) {
-            let mut batch = batches.next(&mut *progress);
-            self.instance.export(group, &mut batch).await?;
-            batch
-                .finish()
-                .map_err(|problem| RemoteError::NotSnapshot { url: self.url.clone(), problem })?;
-        }
-        Ok(batches)
+        receive(&self.instance, ids, &temp_dir(), progress).await.map_err(|error| match error {
+            ReceiveError::Client(error) => error.into(),
+            ReceiveError::Local(error) => error.into(),
+            ReceiveError::NotSnapshot(problem) => {
+                RemoteError::NotSnapshot { url: self.url.clone(), problem }
+            }
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::error::SourceError;
-use crate::cli::{progress::Transfer, snapshot_file::SnapshotFile};
+use crate::exchange::{SnapshotFile, Transfer};
 
 /// Standard input is copied in pieces of this size, in bytes.
 const PIECE: usize = 256 * 1024;

@@ -13,12 +13,13 @@ use url::Url;
 
 pub use error::SourceError;
 
-use crate::cli::{
-    folder::join::write_joined,
-    local_repository::LocalRepository,
-    progress::Transfer,
-    remote::{self, Access, Wanted},
-    snapshot_file::SnapshotFile,
+use crate::{
+    cli::{
+        folder::join::write_joined,
+        local_repository::LocalRepository,
+        remote::{self, Access, Wanted},
+    },
+    exchange::{SnapshotFile, Transfer},
 };
 
 /// Where a snapshot comes from, or goes to.

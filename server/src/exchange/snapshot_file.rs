@@ -10,7 +10,7 @@ use std::{
 use repository::{LocalFile, Spool, SpoolError, SpoolFile};
 use snapshot::{Limits, Packing, ReadAt};
 
-use crate::cli::progress::Transfer;
+use super::transfer::Transfer;
 
 /// The limits for files that a person has on this machine already. Those for numbers of documents stay,
 /// because they bound the memory.
@@ -30,6 +30,11 @@ impl SnapshotFile {
     /// An empty temporary file. `name` is for messages.
     pub(crate) fn temporary(name: &str) -> io::Result<Self> {
         Ok(Self { name: name.into(), file: tempfile::tempfile()? })
+    }
+
+    /// An empty temporary file in a folder.
+    pub(crate) fn temporary_in(name: &str, folder: &Path) -> io::Result<Self> {
+        Ok(Self { name: name.into(), file: tempfile::tempfile_in(folder)? })
     }
 
     /// Opens a file for reading.

@@ -5,14 +5,15 @@ use std::{
     fs::File,
     io::{self, BufWriter, Write},
     os::unix::fs::FileExt as _,
+    path::Path,
 };
 
 use snapshot::{Hash, Kind, Limits, ManifestEntry, ReadAt, Reader, ServiceId, Writer};
 
-use crate::cli::progress::Transfer;
+use super::transfer::Transfer;
 
 /// Exports that were received, one after the other in a temporary file.
-pub(super) struct Batches {
+pub(crate) struct Batches {
     file: File,
     size: u64,
     /// The services, with the position of their batch in the file.
@@ -21,7 +22,7 @@ pub(super) struct Batches {
 }
 
 /// A batch that is being received.
-pub(super) struct Batch<'a> {
+pub(crate) struct Batch<'a> {
     batches: &'a mut Batches,
     start: u64,
     reader: Reader,
@@ -41,13 +42,14 @@ impl ReadAt for From<'_> {
 }
 
 impl Batches {
-    /// No batches so far.
-    pub(super) fn new() -> io::Result<Self> {
-        Ok(Self { file: tempfile::tempfile()?, size: 0, services: Vec::new(), ids: HashSet::new() })
+    /// No batches so far. They are kept in a file without a name in this folder.
+    pub(crate) fn new(folder: &Path) -> io::Result<Self> {
+        let file = tempfile::tempfile_in(folder)?;
+        Ok(Self { file, size: 0, services: Vec::new(), ids: HashSet::new() })
     }
 
     /// Receives the next batch.
-    pub(super) fn next<'a>(&'a mut self, progress: &'a mut dyn FnMut(Transfer)) -> Batch<'a> {
+    pub(crate) fn next<'a>(&'a mut self, progress: &'a mut dyn FnMut(Transfer)) -> Batch<'a> {
         let start = self.size;
         // The server is trusted with sizes, as the person is who named it. Memory is bounded by the others.
         let limits = Limits { max_file_bytes: u64::MAX, ..Limits::default() };
@@ -55,13 +57,13 @@ impl Batches {
     }
 
     /// Whether a service with this ID was received.
-    pub(super) fn has(&self, id: &str) -> bool {
+    pub(crate) fn has(&self, id: &str) -> bool {
         self.ids.contains(&ServiceId::from(id))
     }
 
     /// Writes one snapshot, sorted by name and version, so that the same services give the same bytes. Returns a
     /// hash of it.
-    pub(super) fn write(mut self, out: &File) -> io::Result<Hash> {
+    pub(crate) fn write(mut self, out: &File) -> io::Result<Hash> {
         self.services.sort_by(|(_, a), (_, b)| {
             (&a.summary.key, &a.summary.id).cmp(&(&b.summary.key, &b.summary.id))
         });
@@ -97,7 +99,7 @@ impl<W: Write> Write for HashWriter<W> {
 
 impl Batch<'_> {
     /// Ends the batch. The services of a snapshot with problems are not kept. Its first problem is the error.
-    pub(super) fn finish(self) -> Result<(), Box<str>> {
+    pub(crate) fn finish(self) -> Result<(), Box<str>> {
         let mut manifest = self.reader.finish();
         if !manifest.is_usable() || manifest.broken_services > 0 {
             let first = manifest.problems.into_iter().next();
@@ -128,7 +130,7 @@ impl Write for Batch<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read as _;
+    use std::{env::temp_dir, io::Read as _};
 
     use super::*;
 
@@ -149,7 +151,7 @@ mod tests {
 
     #[test]
     fn batches_become_one_sorted_snapshot_without_repeated_services() {
-        let mut batches = Batches::new().unwrap();
+        let mut batches = Batches::new(&temp_dir()).unwrap();
         receive(&mut batches, B).unwrap();
         receive(&mut batches, A).unwrap();
         assert!(batches.has("a") && !batches.has("r"));
@@ -168,7 +170,7 @@ mod tests {
 
     #[test]
     fn broken_batch_is_rejected() {
-        let mut batches = Batches::new().unwrap();
+        let mut batches = Batches::new(&temp_dir()).unwrap();
         let problem = receive(&mut batches, &B[..B.len() - 1]).unwrap_err();
         assert!(problem.contains("ends"), "{problem}");
         assert!(!batches.has("b"));

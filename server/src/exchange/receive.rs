@@ -1,0 +1,37 @@
+//! Receives services of an instance in batches below its limits.
+
+use std::{io, path::Path};
+
+use microcks::Instance;
+
+use super::{batches::Batches, transfer::Transfer};
+
+/// Why services cannot be received.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReceiveError {
+    /// The client failed.
+    #[error(transparent)]
+    Client(#[from] microcks::RemoteError),
+    /// A temporary file cannot be used.
+    #[error("cannot use a temporary file on this machine")]
+    Local(#[from] io::Error),
+    /// The export is not a snapshot.
+    #[error("the export cannot be read: {0}")]
+    NotSnapshot(Box<str>),
+}
+
+/// Receives the services with these IDs into a file in a folder. Those that a Microcks does not have are missing.
+pub(crate) async fn receive(
+    instance: &Instance,
+    ids: &[String],
+    folder: &Path,
+    progress: &mut dyn FnMut(Transfer),
+) -> Result<Batches, ReceiveError> {
+    let mut batches = Batches::new(folder)?;
+    for group in instance.batches(ids) {
+        let mut batch = batches.next(&mut *progress);
+        instance.export(group, &mut batch).await?;
+        batch.finish().map_err(ReceiveError::NotSnapshot)?;
+    }
+    Ok(batches)
+}

@@ -31,6 +31,7 @@ mod health;
 mod history;
 mod ids;
 mod import;
+mod instance_jobs;
 mod instance_services;
 mod instances;
 mod items;
@@ -74,6 +75,10 @@ pub use import::{
     ComparisonSide, ConcurrentChange, DiscardReason, FileAction, ImportKind, ImportView,
     IncomingFile, JobProgress, MAX_FILES, MissingServices, NewFile, ParsedFile, Stage,
     UploadProgress,
+};
+pub use instance_jobs::{
+    FinishedInstanceJob, InstanceJobFailure, InstanceJobKind, InstanceJobResult, InstanceJobs,
+    InstanceStage, Refreshed, RunningInstanceJob,
 };
 pub use instance_services::{
     GridColumn, GridRow, InstanceService, InstanceServices, ServiceGrid, ServiceMatch,

@@ -6,6 +6,7 @@
 
 mod backups;
 mod edits;
+mod instance_jobs;
 mod instances;
 mod mocks;
 mod values;

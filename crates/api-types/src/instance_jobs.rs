@@ -1,0 +1,151 @@
+//! Jobs of instances: long work such as reading what has changed there.
+
+use serde::{Deserialize, Serialize};
+use snapshot::ServiceKey;
+
+use crate::{ApiError, ImportId, InstanceProblem, RevisionNumber, Timestamp};
+
+/// What a job of an instance does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceJobKind {
+    /// Reads what has changed there.
+    Refresh,
+    /// Reads everything there, whether it seems to have changed or not.
+    ReadAll,
+    /// Compares it with something else.
+    Compare,
+    /// Makes an import of services from there.
+    Fetch,
+    /// Sends services there.
+    Send,
+}
+
+/// What a job of an instance does at the moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceStage {
+    /// Connects and signs in.
+    Connecting,
+    /// Lists the services there.
+    Listing,
+    /// Reads services there. Counts services.
+    Reading,
+    /// Writes what was read into the copy. Counts services.
+    Recording,
+    /// Compares. Counts services.
+    Comparing,
+    /// Sends services there. Counts services.
+    Sending,
+    /// Reads back what was sent. Counts services.
+    ReadingBack,
+}
+
+/// A job that runs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct RunningInstanceJob {
+    /// What it does.
+    pub kind: InstanceJobKind,
+    /// What it does at the moment.
+    pub stage: InstanceStage,
+    /// What is done of this stage.
+    pub done: u64,
+    /// All of this stage. 0 if that is not known.
+    pub total: u64,
+    /// When it began.
+    pub started: Timestamp,
+    /// Whether a person asked it to stop.
+    pub is_canceled: bool,
+}
+
+/// A job that has ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FinishedInstanceJob {
+    /// What it did.
+    pub kind: InstanceJobKind,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub finished: Timestamp,
+    /// How it ended.
+    pub result: InstanceJobResult,
+}
+
+/// The jobs of an instance: one at a time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InstanceJobs {
+    /// The one that runs.
+    pub running: Option<RunningInstanceJob>,
+    /// The last one that has ended, since the server was started.
+    pub last: Option<FinishedInstanceJob>,
+}
+
+/// How a job ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceJobResult {
+    /// The copy has what the instance has.
+    Refreshed(Refreshed),
+    /// The result waits for review.
+    Planned(ImportId),
+    /// A person stopped it. Nothing was recorded.
+    Canceled,
+    /// It failed. Nothing was recorded.
+    Failed(InstanceJobFailure),
+}
+
+/// What reading an instance found.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Refreshed {
+    /// The newest revision of the copy.
+    pub revision: RevisionNumber,
+    /// The number of services there.
+    pub services: u32,
+    /// The number of services that were read, because they may have changed.
+    pub read: u32,
+    /// The number of services that are new there.
+    pub added: u32,
+    /// The number of services that have changed there.
+    pub changed: u32,
+    /// The number of services that are gone there.
+    pub removed: u32,
+    /// Names and versions that more than one service has there. The copy has the first of each.
+    pub repeated: Vec<ServiceKey>,
+}
+
+/// Why a job of an instance failed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceJobFailure {
+    /// The instance cannot be used.
+    Instance(InstanceProblem),
+    /// It lists services that its export does not have.
+    Incomplete {
+        /// Some of them.
+        missing: Vec<ServiceKey>,
+        /// The number of all of them.
+        total: u32,
+    },
+    /// Its export is not a snapshot.
+    NotSnapshot {
+        /// Why not.
+        reason: String,
+    },
+    /// It has more services than are read.
+    TooManyServices {
+        /// The limit.
+        max: u32,
+    },
+    /// One of its answers is larger than is read.
+    AnswerTooLarge {
+        /// The limit in bytes.
+        max: u64,
+    },
+    /// This server cannot store or compare it.
+    Server(ApiError),
+}
+
+impl InstanceJobFailure {
+    /// At most so many missing services are listed.
+    pub const MAX_LISTED: usize = 50;
+}

@@ -1,0 +1,226 @@
+//! The jobs of instances: long work on a thread of its own, one at a time for each instance.
+
+use std::{
+    future::Future,
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+use api_types::{
+    ApiError, FinishedInstanceJob, InstanceJobFailure, InstanceJobKind, InstanceJobResult,
+    InstanceJobs, InstanceStage, RunningInstanceJob, Timestamp,
+};
+use app::api::internal_error;
+use tokio::{runtime, sync::watch};
+
+use crate::auth::Clock;
+
+/// The jobs of one instance.
+pub(crate) struct JobSlot {
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    running: Option<Arc<Job>>,
+    last: Option<FinishedInstanceJob>,
+}
+
+/// A job that runs. Its thread reports to it, and other threads read it or cancel it.
+pub(crate) struct Job {
+    kind: InstanceJobKind,
+    started: Timestamp,
+    position: Mutex<(InstanceStage, u64, u64)>,
+    is_canceled: watch::Sender<bool>,
+}
+
+/// Why a job ended without its result.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// A person canceled it.
+    Canceled,
+    /// It failed.
+    Failed(InstanceJobFailure),
+}
+
+/// The right to be the only job of an instance. The job ends when it is dropped.
+struct Claim {
+    slot: Arc<JobSlot>,
+    job: Arc<Job>,
+    result: Option<InstanceJobResult>,
+}
+
+/// Starts a job on a thread of its own, unless one of these instances has a job. Returns whether it did. All of them
+/// show the job and get its result.
+///
+/// # Errors
+/// If no thread can be started.
+pub(crate) fn start(
+    slots: &[&Arc<JobSlot>],
+    kind: InstanceJobKind,
+    work: impl FnOnce(&Job) -> Result<InstanceJobResult, Stop> + Send + 'static,
+) -> io::Result<bool> {
+    let Some(first) = slots.first() else { return Ok(false) };
+    let job = Arc::new(Job {
+        kind,
+        started: first.clock.date(),
+        position: Mutex::new((InstanceStage::Connecting, 0, 0)),
+        is_canceled: watch::Sender::new(false),
+    });
+    let mut claims = Vec::with_capacity(slots.len());
+    for slot in slots {
+        match Claim::new(slot, &job) {
+            Some(claim) => claims.push(claim),
+            // The claims so far end without a trace.
+            None => return Ok(false),
+        }
+    }
+    let run = move || {
+        let result = match work(&job) {
+            Ok(result) => result,
+            Err(Stop::Canceled) => InstanceJobResult::Canceled,
+            Err(Stop::Failed(failure)) => {
+                tracing::warn!(?kind, ?failure, "a job of an instance failed");
+                InstanceJobResult::Failed(failure)
+            }
+        };
+        for claim in &mut claims {
+            claim.result = Some(result.clone());
+        }
+    };
+    thread::Builder::new().name("instance".to_owned()).spawn(run).map(|_| true)
+}
+
+impl JobSlot {
+    pub(crate) fn new(clock: Clock) -> Arc<Self> {
+        Arc::new(Self { clock, state: Mutex::default() })
+    }
+
+    /// The job that runs, and the last one.
+    pub(crate) fn view(&self) -> InstanceJobs {
+        let state = lock(&self.state);
+        InstanceJobs { running: state.running.as_deref().map(Job::view), last: state.last.clone() }
+    }
+
+    /// Asks the running job to stop.
+    pub(crate) fn cancel(&self) {
+        if let Some(job) = &lock(&self.state).running {
+            job.is_canceled.send_replace(true);
+        }
+    }
+}
+
+impl Job {
+    fn view(&self) -> RunningInstanceJob {
+        let (stage, done, total) = *lock(&self.position);
+        RunningInstanceJob {
+            kind: self.kind,
+            stage,
+            done,
+            total,
+            started: self.started,
+            is_canceled: *self.is_canceled.borrow(),
+        }
+    }
+
+    /// Begins a stage. A `total` of 0 is not known.
+    ///
+    /// # Errors
+    /// [`Stop::Canceled`].
+    pub(crate) fn enter(&self, stage: InstanceStage, total: usize) -> Result<(), Stop> {
+        *lock(&self.position) = (stage, 0, total as u64);
+        self.check()
+    }
+
+    /// Sets what is done of the stage.
+    ///
+    /// # Errors
+    /// [`Stop::Canceled`].
+    pub(crate) fn set_done(&self, done: usize) -> Result<(), Stop> {
+        lock(&self.position).1 = done as u64;
+        self.check()
+    }
+
+    /// Counts one more as done.
+    ///
+    /// # Errors
+    /// [`Stop::Canceled`].
+    pub(crate) fn step(&self) -> Result<(), Stop> {
+        lock(&self.position).1 += 1;
+        self.check()
+    }
+
+    /// Whether to go on.
+    ///
+    /// # Errors
+    /// [`Stop::Canceled`].
+    pub(crate) fn check(&self) -> Result<(), Stop> {
+        if *self.is_canceled.borrow() { Err(Stop::Canceled) } else { Ok(()) }
+    }
+
+    /// Waits for the future on this thread, or until the job is canceled. Its connections end with it, so the client
+    /// of an instance must be made in the same future that uses it.
+    ///
+    /// # Errors
+    /// [`Stop::Canceled`], and the errors of the future.
+    pub(crate) fn block_on<T>(
+        &self,
+        future: impl Future<Output = Result<T, Stop>>,
+    ) -> Result<T, Stop> {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Stop::internal(&error))?;
+        let mut canceled = self.is_canceled.subscribe();
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                _ = canceled.wait_for(|is_canceled| *is_canceled) => Err(Stop::Canceled),
+                result = future => result,
+            }
+        })
+    }
+}
+
+impl Stop {
+    /// A failure of this server, which is logged.
+    pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        Self::Failed(InstanceJobFailure::Server(internal_error(error)))
+    }
+}
+
+impl Claim {
+    fn new(slot: &Arc<JobSlot>, job: &Arc<Job>) -> Option<Self> {
+        let mut state = lock(&slot.state);
+        if state.running.is_some() {
+            return None;
+        }
+        state.running = Some(Arc::clone(job));
+        Some(Self { slot: Arc::clone(slot), job: Arc::clone(job), result: None })
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let mut state = lock(&self.slot.state);
+        state.running = None;
+        let result = self.result.take().or_else(|| {
+            // The job panicked. A claim of a job that was never started leaves no trace.
+            let failure =
+                || InstanceJobFailure::Server(ApiError::Internal { request: String::new() });
+            thread::panicking().then(|| InstanceJobResult::Failed(failure()))
+        });
+        if let Some(result) = result {
+            state.last = Some(FinishedInstanceJob {
+                kind: self.job.kind,
+                started: self.job.started,
+                finished: self.slot.clock.date(),
+                result,
+            });
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -14,11 +14,6 @@ pub(crate) enum Authorization {
 }
 
 impl Authorization {
-    /// Whether requests have no token.
-    pub(crate) const fn is_none(&self) -> bool {
-        matches!(self, Self::None)
-    }
-
     /// The token for the next request.
     pub(crate) async fn token(&self, http: &Http) -> Result<Option<Secret>, RemoteError> {
         Ok(match self {
@@ -26,5 +21,20 @@ impl Authorization {
             Self::Token(token) => Some(token.clone()),
             Self::ServiceAccount(account) => Some(account.token(http).await?),
         })
+    }
+
+    /// Another token than the one that the instance rejected. `None` if there is no other.
+    pub(crate) async fn renewed(
+        &self,
+        rejected: Option<&Secret>,
+        http: &Http,
+    ) -> Result<Option<Secret>, RemoteError> {
+        match (self, rejected) {
+            (Self::ServiceAccount(account), Some(rejected)) => {
+                account.forget(rejected).await;
+                Ok(Some(account.token(http).await?))
+            }
+            _ => Ok(None),
+        }
     }
 }

@@ -80,8 +80,16 @@ pub enum RemoteError {
         reason: String,
     },
     /// The file is larger than the instance allows.
-    #[error("the file is larger than {0} allows. Raise its limit, or send fewer services")]
-    TooLarge(String),
+    #[error(
+        "the file is larger than {address} allows{}. Raise its limit, or send fewer services",
+        of_bytes(*.limit)
+    )]
+    TooLarge {
+        /// The instance.
+        address: String,
+        /// The largest file that it accepts, in bytes. A Microcks does not state it.
+        limit: Option<u64>,
+    },
     /// It answers with an error and a sentence. Only Mockpit does.
     #[error("{address} rejects it: {message}")]
     Rejected {
@@ -115,6 +123,11 @@ pub enum RemoteError {
     /// A file of this machine cannot be read or written.
     #[error("cannot read or write a file on this machine")]
     File(#[from] io::Error),
+}
+
+/// The limit in words.
+fn of_bytes(limit: Option<u64>) -> String {
+    limit.map(|limit| format!(", which is {limit} bytes")).unwrap_or_default()
 }
 
 /// The deepest cause of an error, which is the one that helps.

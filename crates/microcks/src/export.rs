@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use reqwest::{Method, header};
+use reqwest::{Method, RequestBuilder, header};
 use serde_json::json;
 
 use crate::{error::RemoteError, instance::Instance};
@@ -25,15 +25,16 @@ impl Instance {
     /// # Errors
     /// If the instance does not answer with a snapshot, or `out` cannot be written.
     pub async fn export(&self, ids: &[String], out: &mut impl Write) -> Result<u64, RemoteError> {
-        let request = if self.is_mockpit() {
+        let mut response = if self.is_mockpit() {
             let body = json!({ "serviceIds": ids }).to_string();
-            let request = self.api.request(Method::POST, EXPORT).await?;
-            request.header(header::CONTENT_TYPE, "application/json").body(body)
+            let with_body = |request: RequestBuilder| {
+                Ok(request.header(header::CONTENT_TYPE, "application/json").body(body.clone()))
+            };
+            self.api.send(Method::POST, EXPORT, with_body).await?
         } else {
             let list: String = form_urlencoded::byte_serialize(ids.join(",").as_bytes()).collect();
-            self.api.request(Method::GET, &format!("{EXPORT}?serviceIds={list}")).await?
+            self.api.send(Method::GET, &format!("{EXPORT}?serviceIds={list}"), Ok).await?
         };
-        let mut response = self.api.send(request, EXPORT).await?;
         let mut size = 0;
         while let Some(chunk) =
             response.chunk().await.map_err(|error| self.api.http.interrupted(error))?

@@ -6,6 +6,7 @@ use reqwest::{
     Certificate, Client, Method, RequestBuilder, Response, StatusCode, header, redirect::Policy,
 };
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{address::Address, error::RemoteError};
 
@@ -30,6 +31,8 @@ pub(crate) struct Http {
 struct ErrorBody {
     code: String,
     message: String,
+    #[serde(default)]
+    detail: Value,
 }
 
 impl Http {
@@ -137,7 +140,6 @@ impl Http {
         match status {
             StatusCode::UNAUTHORIZED => return RemoteError::SignInRequired(address),
             StatusCode::FORBIDDEN => return RemoteError::NotAllowed(address),
-            StatusCode::PAYLOAD_TOO_LARGE => return RemoteError::TooLarge(address),
             _ => {}
         }
         if status.is_redirection() {
@@ -146,9 +148,16 @@ impl Http {
             return RemoteError::Redirected { address, target: target.to_owned() };
         }
         let body = self.body(response, path).await.unwrap_or_default();
-        match serde_json::from_slice(&body) {
-            Ok(ErrorBody { code, message }) => RemoteError::Rejected { address, code, message },
-            Err(_) => RemoteError::Status {
+        let error = serde_json::from_slice(&body).ok();
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            let limit = error.and_then(|ErrorBody { detail, .. }| detail.get("limit")?.as_u64());
+            return RemoteError::TooLarge { address, limit };
+        }
+        match error {
+            Some(ErrorBody { code, message, .. }) => {
+                RemoteError::Rejected { address, code, message }
+            }
+            None => RemoteError::Status {
                 address,
                 request: request_name(path),
                 status: status.as_u16(),

@@ -1,6 +1,6 @@
-//! Imports a snapshot into a Microcks.
+//! Imports snapshots into a Microcks, and deletes services there.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use reqwest::Method;
 
@@ -12,15 +12,29 @@ impl Instance {
     /// Sends a snapshot of this size to a Microcks, which adds and updates what the snapshot has. A Microcks
     /// also accepts snapshots that it cannot read, so the caller must read the services again.
     ///
+    /// The snapshot is opened again if it must be sent with a new token.
+    ///
     /// # Errors
     /// If the instance does not accept the snapshot. It may have imported a part of it.
-    pub async fn import(
+    pub async fn import<F: Read + Send + 'static>(
         &self,
-        snapshot: impl Read + Send + 'static,
+        snapshot: impl Fn() -> io::Result<F>,
         size: u64,
     ) -> Result<(), RemoteError> {
-        let request = self.api.request(Method::POST, IMPORT).await?;
-        self.api.send(multipart::with_file(request, snapshot, size), IMPORT).await?;
+        let with_file = |request| Ok(multipart::with_file(request, snapshot()?, size));
+        self.api.send(Method::POST, IMPORT, with_file).await?;
+        Ok(())
+    }
+
+    /// Deletes a service with everything that belongs to it. A Microcks also answers that it did if it does not have
+    /// the service.
+    ///
+    /// # Errors
+    /// If the instance does not delete it.
+    pub async fn delete_service(&self, id: &str) -> Result<(), RemoteError> {
+        // Microcks leaves contracts behind if it gets anything else than the ID.
+        let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+        self.api.send(Method::DELETE, &format!("services/{id}"), Ok).await?;
         Ok(())
     }
 }

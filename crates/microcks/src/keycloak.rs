@@ -89,6 +89,15 @@ impl ServiceAccount {
         Ok(Self { endpoint, client, secret, newest: Mutex::default() })
     }
 
+    /// Forgets a token that the instance no longer accepts.
+    pub(crate) async fn forget(&self, rejected: &Secret) {
+        let mut newest = self.newest.lock().await;
+        // Another request may have a new one already.
+        if newest.as_ref().is_some_and(|token| token.token == *rejected) {
+            *newest = None;
+        }
+    }
+
     /// A token that is valid for a while.
     pub(crate) async fn token(&self, http: &Http) -> Result<Secret, RemoteError> {
         let mut newest = self.newest.lock().await;

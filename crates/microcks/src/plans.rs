@@ -1,8 +1,11 @@
 //! Plans imports at a Mockpit, and applies them.
 
-use std::{collections::BTreeMap, io::Read};
+use std::{
+    collections::BTreeMap,
+    io::{self, Read},
+};
 
-use reqwest::{Method, header};
+use reqwest::{Method, RequestBuilder, header};
 use serde::{Deserialize, Serialize};
 
 use crate::{error::RemoteError, instance::Instance, multipart};
@@ -73,20 +76,21 @@ impl Instance {
     }
 
     /// Plans the import of a snapshot of this size at a Mockpit. With `list_missing`, the plan also has the
-    /// services that the snapshot does not have. Nothing is changed.
+    /// services that the snapshot does not have. Nothing is changed. The snapshot is opened again if it must be sent
+    /// with a new token.
     ///
     /// # Errors
     /// If the instance does not accept the snapshot.
-    pub async fn create_plan(
+    pub async fn create_plan<F: Read + Send + 'static>(
         &self,
-        snapshot: impl Read + Send + 'static,
+        snapshot: impl Fn() -> io::Result<F>,
         size: u64,
         policy: &str,
         list_missing: bool,
     ) -> Result<RemotePlan, RemoteError> {
         let path = format!("{PLANS}?policy={policy}&listMissing={list_missing}");
-        let request = self.api.request(Method::POST, &path).await?;
-        self.api.json(multipart::with_file(request, snapshot, size), PLANS).await
+        let with_file = |request| Ok(multipart::with_file(request, snapshot()?, size));
+        self.api.json(Method::POST, &path, with_file).await
     }
 
     /// Applies a plan, all or nothing.
@@ -101,9 +105,10 @@ impl Instance {
         let path = format!("{PLANS}/{}/apply", plan.id);
         let body =
             serde_json::to_vec(how).map_err(|error| self.api.http.unexpected(&path, &error))?;
-        let request = self.api.request(Method::POST, &path).await?;
-        let request = request.header(header::CONTENT_TYPE, "application/json").body(body);
-        self.api.json(request, &path).await
+        let with_body = |request: RequestBuilder| {
+            Ok(request.header(header::CONTENT_TYPE, "application/json").body(body.clone()))
+        };
+        self.api.json(Method::POST, &path, with_body).await
     }
 
     /// Discards a plan.
@@ -112,8 +117,7 @@ impl Instance {
     /// If there is no such plan.
     pub async fn discard_plan(&self, plan: &RemotePlan) -> Result<(), RemoteError> {
         let path = format!("{PLANS}/{}", plan.id);
-        let request = self.api.request(Method::DELETE, &path).await?;
-        self.api.send(request, &path).await?;
+        self.api.send(Method::DELETE, &path, Ok).await?;
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Connecting: what answers, and who asks.
 
+use std::io::Cursor;
+
 use microcks::{Credentials, Product, RemoteError, Secret};
 use tokio::net::TcpListener;
 
@@ -129,6 +131,28 @@ async fn token_that_expires_soon_is_renewed() {
     let instance = fake.connect(service_account()).await.unwrap();
     instance.services().await.unwrap();
     assert_eq!(keycloak.received().len(), 2);
+}
+
+#[tokio::test]
+async fn service_account_gets_a_new_token_if_the_instance_rejects_the_old_one_in_the_middle() {
+    let keycloak = Fake::start().await;
+    keycloak.answer_first(TOKENS, 200, r#"{"access_token":"first","expires_in":300}"#);
+    keycloak.answer(TOKENS, 200, r#"{"access_token":"second","expires_in":300}"#);
+    let fake = with_keycloak(&format!("{}/auth", keycloak.address())).await;
+    fake.answer_first("POST /api/import", 401, "");
+    fake.answer("POST /api/import", 201, "");
+    let instance = fake.connect(service_account()).await.unwrap();
+    instance.import(|| Ok(Cursor::new(b"{\"services\":[]}")), 15).await.unwrap();
+    let sent = fake.received();
+    let [.., first, second] = &sent[..] else { panic!("{sent:?}") };
+    assert_eq!(first.token.as_deref(), Some("Bearer first"));
+    assert_eq!(second.token.as_deref(), Some("Bearer second"));
+    assert!(second.body.contains("{\"services\":[]}") && first.body == second.body);
+
+    // A new token that is rejected too is an error.
+    fake.answer("POST /api/import", 401, "");
+    let error = instance.import(|| Ok(Cursor::new(b"{}")), 2).await.unwrap_err();
+    assert!(matches!(error, RemoteError::TokenRejected(_)), "{error}");
 }
 
 #[tokio::test]

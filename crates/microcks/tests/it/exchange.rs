@@ -76,7 +76,8 @@ async fn snapshot_is_sent_as_one_part_with_its_length() {
     // Larger than several pieces.
     let snapshot = format!("{{\"services\":[{}]}}", "1,".repeat(500_000));
     let size = snapshot.len() as u64;
-    instance.import(Cursor::new(snapshot.clone().into_bytes()), size).await.unwrap();
+    let open = || Ok(Cursor::new(snapshot.clone().into_bytes()));
+    instance.import(open, size).await.unwrap();
     let request = fake.received().pop().unwrap();
     let (head, rest) = request.body.split_once("\r\n\r\n").unwrap();
     assert!(
@@ -93,8 +94,44 @@ async fn file_that_shrinks_while_it_is_sent_is_not_imported() {
     let fake = Fake::microcks("1.11.2").await;
     fake.answer("POST /api/import", 201, "");
     let instance = fake.connect(Credentials::None).await.unwrap();
-    let import = instance.import(Cursor::new(b"{}".to_vec()), 1_000);
+    let import = instance.import(|| Ok(Cursor::new(b"{}")), 1_000);
     assert!(matches!(import.await, Err(RemoteError::Interrupted { .. })));
+}
+
+#[tokio::test]
+async fn service_is_deleted_by_its_id() {
+    let fake = Fake::microcks("1.11.2").await;
+    let id = "6a40db5c8ea2c44ff35ee1a1";
+    fake.answer(&format!("DELETE /api/services/{id}"), 200, "");
+    let instance = fake.connect(Credentials::None).await.unwrap();
+    instance.delete_service(id).await.unwrap();
+    let error = instance.delete_service("other").await.unwrap_err();
+    assert!(matches!(error, RemoteError::Status { status: 404, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn file_over_the_limit_is_an_error_with_the_limit_that_is_stated() {
+    let limit = r#"{"code":"too_large","message":"","detail":{"size":9,"limit":7}}"#;
+    for (body, expected) in [(limit, Some(7)), ("<html>", None), ("", None)] {
+        let fake = Fake::microcks("1.11.2").await;
+        fake.answer("POST /api/import", 413, body);
+        let instance = fake.connect(Credentials::None).await.unwrap();
+        let error = instance.import(|| Ok(Cursor::new(b"{}")), 2).await.unwrap_err();
+        let is_stated = matches!(error, RemoteError::TooLarge { limit, .. } if limit == expected);
+        assert!(is_stated, "{error}");
+        assert_eq!(error.to_string().contains("which is 7 bytes"), expected.is_some(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn token_that_is_rejected_in_the_middle_is_named() {
+    let fake = Fake::microcks("1.11.2").await;
+    fake.answer("POST /api/import", 401, "");
+    let instance = fake.connect_with_token().await.unwrap();
+    let error = instance.import(|| Ok(Cursor::new(b"{}")), 2).await.unwrap_err();
+    assert!(matches!(error, RemoteError::TokenRejected(_)), "{error}");
+    let sent = fake.received().into_iter().filter(|sent| sent.line == "POST /api/import");
+    assert_eq!(sent.count(), 1);
 }
 
 #[tokio::test]
@@ -111,7 +148,7 @@ async fn mockpit_plans_and_applies() {
 
     let instance = fake.connect_with_token().await.unwrap();
     assert_eq!(instance.newest_revision().await.unwrap(), 7);
-    let plan = instance.create_plan(Cursor::new(b"{}".to_vec()), 2, "keep", false).await.unwrap();
+    let plan = instance.create_plan(|| Ok(Cursor::new(b"{}")), 2, "keep", false).await.unwrap();
     let row = |status: &str, decision: Option<&str>| RemoteRow {
         name: "Orders".to_owned(),
         version: "1".to_owned(),

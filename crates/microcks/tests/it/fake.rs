@@ -28,6 +28,7 @@ pub(crate) struct Received {
 #[derive(Clone, Default)]
 pub(crate) struct Fake {
     answers: Arc<Mutex<HashMap<String, (u16, String)>>>,
+    first_answers: Arc<Mutex<HashMap<String, (u16, String)>>>,
     received: Arc<Mutex<Vec<Received>>>,
     address: String,
 }
@@ -63,6 +64,11 @@ impl Fake {
         self.answers.lock().unwrap().insert(line.to_owned(), (status, body.to_owned()));
     }
 
+    /// Answers the next such request, before the others.
+    pub(crate) fn answer_first(&self, line: &str, status: u16, body: &str) {
+        self.first_answers.lock().unwrap().insert(line.to_owned(), (status, body.to_owned()));
+    }
+
     pub(crate) fn address(&self) -> &str {
         &self.address
     }
@@ -89,7 +95,8 @@ async fn answer(State(fake): State<Fake>, request: Request) -> Response {
     let body = to_bytes(request.into_body(), usize::MAX).await.unwrap();
     let body = String::from_utf8(body.to_vec()).unwrap();
     fake.received.lock().unwrap().push(Received { line: line.clone(), token, length, body });
-    let found = fake.answers.lock().unwrap().get(&line).cloned();
+    let first = fake.first_answers.lock().unwrap().remove(&line);
+    let found = first.or_else(|| fake.answers.lock().unwrap().get(&line).cloned());
     let (status, body) = found.unwrap_or((404, String::new()));
     let status = StatusCode::from_u16(status).unwrap();
     if status.is_redirection() {

@@ -36,7 +36,7 @@ impl Server {
             let options = ExportOptions { reader, ..ExportOptions::default() };
             let job = repository.repository.export_services(&repository.admin, &ids, options)?;
             job.write_to(part.as_file_mut())?;
-            let imported = self.instance.import(part.reader()?, part.size()?).await;
+            let imported = self.instance.import(|| part.reader(), part.size()?).await;
             imported.map_err(|source| RemoteError::Partly { done, total, source })?;
             self.read_again(&ids, part).await?;
             done += group.len() as u64;

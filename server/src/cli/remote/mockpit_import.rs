@@ -10,7 +10,7 @@ impl Server {
         change: Change<'_>,
     ) -> Result<Option<u64>, RemoteError> {
         let policy = change.policy.name();
-        let (reader, size) = (change.file.reader()?, change.file.size()?);
+        let (reader, size) = (|| change.file.reader(), change.file.size()?);
         let plan = self.instance.create_plan(reader, size, policy, change.remove_missing).await?;
         if change.seen != State::Revision(plan.revision) {
             self.instance.discard_plan(&plan).await?;

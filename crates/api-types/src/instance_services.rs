@@ -1,7 +1,7 @@
 //! The services of instances beside those of the repository.
 
 use serde::{Deserialize, Serialize};
-use snapshot::{ServiceKey, ServiceType, Summary};
+use snapshot::{ServiceId, ServiceKey, ServiceType, Summary};
 
 use crate::ids::{InstanceId, Timestamp};
 
@@ -27,6 +27,8 @@ pub struct InstanceService {
     pub matches: ServiceMatch,
     /// The service of the instance. The one of the repository if only that has it.
     pub summary: Summary,
+    /// The ID of the service in the repository. `None` if only the instance has it.
+    pub here: Option<ServiceId>,
 }
 
 /// The services of an instance at the last look, beside those of the repository.

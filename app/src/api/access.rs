@@ -370,4 +370,4 @@ pub struct SignedOut {
 /// The server does not provide a service that a server function needs.
 #[derive(Debug, thiserror::Error)]
 #[error("the server provides no {0}")]
-struct NotProvided(&'static str);
+pub(super) struct NotProvided(pub(super) &'static str);

@@ -8,7 +8,7 @@ use api_types::{
 };
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
-use repository::{PlanOptions, ROWS_PER_PAGE, Revert};
+use repository::{ImportError, PlanOptions, ROWS_PER_PAGE, Revert};
 use server_fn::codec::{Json, Postcard};
 use snapshot::Detail;
 #[cfg(feature = "ssr")]
@@ -17,8 +17,8 @@ use snapshot::DetailOptions;
 use super::{ApiError, ConsoleClient};
 #[cfg(feature = "ssr")]
 use super::{
-    IntoApiError,
     access::{admin, blocking, manager, repository},
+    exchange_service::repositories,
     failure::check_slice,
 };
 
@@ -53,8 +53,8 @@ pub async fn send_slice(
 /// Cancels an import that was not applied, and its running job.
 #[server(prefix = "/console", endpoint = "import/cancel", input = Json, output = Json, client = ConsoleClient)]
 pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
-    let (manager, repository) = (manager().await?, repository()?);
-    blocking(move || repository.cancel_import(&manager, &import)).await
+    let (manager, repositories) = (manager().await?, repositories()?);
+    blocking(move || repositories.of(&import).cancel_import(&manager, &import)).await
 }
 
 /// The unfinished imports of all administrators, newest first.
@@ -73,11 +73,11 @@ pub async fn plan_import(
     #[server(default)] list_missing: Option<bool>,
     #[server(default)] response_times: Option<ProfileSource>,
 ) -> Result<(), ApiError> {
-    let (manager, repository) = (manager().await?, repository()?);
+    let (manager, repositories) = (manager().await?, repositories()?);
     let profile = response_times.map(|source| source.profile()).transpose();
     let response_times = profile.map_err(ApiError::InvalidProfile)?;
     let options = PlanOptions { list_missing, response_times };
-    blocking(move || repository.plan_import_with(&manager, &import, options)).await
+    blocking(move || repositories.of(&import).plan_import_with(&manager, &import, options)).await
 }
 
 /// Saves decisions with the plan. Returns their new version. Fails with [`ApiError::Stale`] if the import
@@ -89,8 +89,8 @@ pub async fn save_decisions(
     import: ImportId,
     changes: DecisionChanges,
 ) -> Result<DecisionsVersion, ApiError> {
-    let (manager, repository) = (manager().await?, repository()?);
-    blocking(move || repository.save_decisions(&manager, &import, changes)).await
+    let (manager, repositories) = (manager().await?, repositories()?);
+    blocking(move || repositories.of(&import).save_decisions(&manager, &import, changes)).await
 }
 
 /// What other people did with a plan that is open, since this version of its decisions.
@@ -99,15 +99,20 @@ pub async fn update_review(
     import: ImportId,
     seen: DecisionsVersion,
 ) -> Result<ReviewUpdate, ApiError> {
-    let (manager, repository) = (manager().await?, repository()?);
-    blocking(move || repository.review_update(&manager, &import, seen)).await
+    let (manager, repositories) = (manager().await?, repositories()?);
+    blocking(move || repositories.of(&import).review_update(&manager, &import, seen)).await
 }
 
 /// The state of an import, with the first rows of its plan.
 #[server(prefix = "/console", endpoint = "import/view", input = Json, output = Json, client = ConsoleClient)]
 pub async fn view_import(import: ImportId) -> Result<ImportView, ApiError> {
-    let (manager, repository) = (manager().await?, repository()?);
-    blocking(move || repository.view_import(&manager, &import).map(ImportView::from)).await
+    let (manager, repositories) = (manager().await?, repositories()?);
+    blocking(move || {
+        let view = repositories.of(&import).view_import(&manager, &import)?;
+        let exchange = repositories.exchange_of(&import);
+        Ok::<_, ImportError>(ImportView::from(view).with_exchange(exchange))
+    })
+    .await
 }
 
 /// A page of at most `limit` rows of a plan, starting at index `from`. The default limit is 500, the
@@ -120,18 +125,19 @@ pub async fn import_rows(
     from: u32,
     limit: Option<u32>,
 ) -> Result<Vec<Row>, ApiError> {
-    let (manager, repository) = (manager().await?, repository()?);
+    let (manager, repositories) = (manager().await?, repositories()?);
     let from = usize::try_from(from).unwrap_or(usize::MAX);
     let limit = limit.map_or(ROWS_PER_PAGE, |limit| limit.min(MAX_ROWS) as usize);
-    let rows = move || repository.import_rows(&manager, &import, revision, from, limit);
+    let rows =
+        move || repositories.of(&import).import_rows(&manager, &import, revision, from, limit);
     Ok(blocking(rows).await?.iter().map(Row::from).collect())
 }
 
 /// The progress of the running job of an import. `None` if no job is running.
 #[server(prefix = "/console", endpoint = "import/watch", input = Json, output = Json, client = ConsoleClient)]
 pub async fn watch_import(import: ImportId) -> Result<Option<JobProgress>, ApiError> {
-    let watched = repository()?.import_progress(&manager().await?, &import);
-    watched.map_err(IntoApiError::into_api_error)
+    let (manager, repositories) = (manager().await?, repositories()?);
+    blocking(move || repositories.of(&import).import_progress(&manager, &import)).await
 }
 
 /// Compares the two definitions of a row field by field. With the path of an item, returns only that
@@ -142,11 +148,11 @@ pub async fn import_detail(
     row: u32,
     item: Option<String>,
 ) -> Result<Detail, ApiError> {
-    let (manager, repository) = (manager().await?, repository()?);
+    let (manager, repositories) = (manager().await?, repositories()?);
     let options = DetailOptions { whole: item.is_some(), item: item.map(Into::into) };
     blocking(move || {
-        let sides = repository.row_sides(&manager, &import, row)?;
-        Ok::<_, repository::ImportError>(snapshot::detail(
+        let sides = repositories.of(&import).row_sides(&manager, &import, row)?;
+        Ok::<_, ImportError>(snapshot::detail(
             sides.existing.as_ref(),
             sides.source.as_ref(),
             &options,
@@ -158,8 +164,8 @@ pub async fn import_detail(
 /// Finds secrets in the definitions that the import would change.
 #[server(prefix = "/console", endpoint = "import/secrets", input = Json, output = Json, client = ConsoleClient)]
 pub async fn import_secrets(import: ImportId) -> Result<FoundSecrets, ApiError> {
-    let (manager, repository) = (manager().await?, repository()?);
-    blocking(move || repository.import_secrets(&manager, &import)).await
+    let (manager, repositories) = (manager().await?, repositories()?);
+    blocking(move || repositories.of(&import).import_secrets(&manager, &import)).await
 }
 
 /// Applies an import with these decisions. With `seen`, fails if somebody changed the plan or its saved
@@ -170,8 +176,8 @@ pub async fn apply_import(
     decisions: Decisions,
     #[server(default)] seen: Option<DecisionsVersion>,
 ) -> Result<Report, ApiError> {
-    let (manager, repository) = (manager().await?, repository()?);
-    blocking(move || repository.apply_reviewed(&manager, &import, &decisions, seen)).await
+    let (manager, repositories) = (manager().await?, repositories()?);
+    blocking(move || repositories.apply(&manager, &import, &decisions, seen)).await
 }
 
 /// Plans a restore of the repository to its state at a revision.

@@ -7,6 +7,9 @@ pub mod accounts;
 pub mod backups;
 mod client;
 pub mod edit;
+pub mod exchange;
+#[cfg(feature = "ssr")]
+pub mod exchange_service;
 pub mod export;
 #[cfg(feature = "ssr")]
 mod failure;

@@ -6,6 +6,7 @@ use snapshot::{Problem, ServiceKey};
 use crate::{
     edit::EditSubject,
     error::{Facts, Variant},
+    exchange::ImportExchange,
     ids::{RevisionNumber, Timestamp},
     items::ItemChange,
     plan::Row,
@@ -160,6 +161,9 @@ pub enum ImportView {
         /// The decisions so far.
         #[serde(default)]
         saved: SavedDecisions,
+        /// What it has to do with an instance.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exchange: Option<Box<ImportExchange>>,
     },
     /// It was applied.
     Applied {
@@ -173,7 +177,21 @@ pub enum ImportView {
         /// The problems of the files. Empty after a restart of the server.
         #[serde(default)]
         problems: Vec<Problem>,
+        /// What it had to do with an instance.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exchange: Option<Box<ImportExchange>>,
     },
+}
+
+impl ImportView {
+    /// The view with what the import has to do with an instance, if it has a plan.
+    #[must_use]
+    pub fn with_exchange(mut self, about: Option<ImportExchange>) -> Self {
+        if let Self::Planned { exchange, .. } | Self::Applied { exchange, .. } = &mut self {
+            *exchange = about.map(Box::new);
+        }
+        self
+    }
 }
 
 /// The services of the repository that are in none of the files of an import. They stay, unless a

@@ -17,6 +17,8 @@ pub enum InstanceJobKind {
     Compare,
     /// Makes an import of services from there.
     Fetch,
+    /// Plans what to send there.
+    PlanSend,
     /// Sends services there.
     Send,
 }
@@ -88,6 +90,8 @@ pub enum InstanceJobResult {
     Refreshed(Refreshed),
     /// The result waits for review.
     Planned(ImportId),
+    /// A send has ended. Its state says how.
+    Sent,
     /// A person stopped it. Nothing was recorded.
     Canceled,
     /// It failed. Nothing was recorded.
@@ -140,6 +144,29 @@ pub enum InstanceJobFailure {
     AnswerTooLarge {
         /// The limit in bytes.
         max: u64,
+    },
+    /// None of the chosen services exists.
+    NoServices,
+    /// Services there have changed since the plan was made. Nothing was sent.
+    ChangedThere {
+        /// Some of them.
+        services: Vec<ServiceKey>,
+        /// The number of all of them.
+        total: u32,
+    },
+    /// It does not accept a file with one of these services, because that is too large.
+    ServiceTooLarge {
+        /// The services.
+        services: Vec<ServiceKey>,
+        /// The largest file that it accepts, in bytes, if it states that.
+        limit: Option<u64>,
+    },
+    /// It answered that it has imported services, but has something else afterwards.
+    ReadBackDiffers {
+        /// Some of them.
+        services: Vec<ServiceKey>,
+        /// The number of all of them.
+        total: u32,
     },
     /// This server cannot store or compare it.
     Server(ApiError),

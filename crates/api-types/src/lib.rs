@@ -26,6 +26,7 @@ mod decision;
 mod edit;
 mod effect;
 mod error;
+mod exchange;
 mod export;
 mod health;
 mod history;
@@ -61,6 +62,10 @@ pub use decision::{Choice, Decision, Decisions};
 pub use edit::{EditAnswer, EditBase, EditSubject, EditableService};
 pub use effect::Effect;
 pub use error::{ApiError, ConflictCause, CopyNameFault, Field, InvalidReason, Missing};
+pub use exchange::{
+    ChosenServices, FetchedFile, FoundThere, ImportExchange, NextStep, PlannedSend, SendOrder,
+    SendState, SendView, UnfinishedCause,
+};
 pub use export::{ExportOptions, FoundSecret, FoundSecrets, Preview, Receipt};
 pub use health::{
     CacheHealth, CheckHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, RebuiltHealth,

@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-use snapshot::{Hash, Kind, Limits, ManifestEntry, ReadAt, Reader, ServiceId, Writer};
+use snapshot::{Hash, Kind, Limits, ManifestEntry, ReadAt, Reader, ServiceId, Summary, Writer};
 
 use super::transfer::Transfer;
 
@@ -56,6 +56,16 @@ impl Batches {
         Batch { batches: self, start, reader: Reader::new(limits), progress }
     }
 
+    /// The bytes that were received.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The services that were received.
+    pub(crate) fn services(&self) -> impl Iterator<Item = &Summary> {
+        self.services.iter().map(|(_, service)| &service.summary)
+    }
+
     /// Whether a service with this ID was received.
     pub(crate) fn has(&self, id: &str) -> bool {
         self.ids.contains(&ServiceId::from(id))
@@ -63,7 +73,7 @@ impl Batches {
 
     /// Writes one snapshot, sorted by name and version, so that the same services give the same bytes. Returns a
     /// hash of it.
-    pub(crate) fn write(mut self, out: &File) -> io::Result<Hash> {
+    pub(crate) fn write(mut self, out: impl Write) -> io::Result<Hash> {
         self.services.sort_by(|(_, a), (_, b)| {
             (&a.summary.key, &a.summary.id).cmp(&(&b.summary.key, &b.summary.id))
         });

@@ -1,20 +1,20 @@
 //! Divides services into groups for requests.
 
-use snapshot::ServiceKey;
+/// The largest file that a Microcks accepts unless it is configured, in bytes.
+pub(crate) const MICROCKS_UPLOAD: u64 = 2 << 20;
 
-/// The bytes of one request. A Microcks accepts 2 MB unless it is configured.
-const REQUEST: u64 = 1_500_000;
-
-/// Groups of services, each of which fits into a request if it has more than one.
-pub(crate) fn groups(
-    keys: &[ServiceKey],
-    size: impl Fn(&ServiceKey) -> u64,
-) -> impl Iterator<Item = &[ServiceKey]> {
-    let mut rest = keys;
+/// Groups of services, each of which fits into a file below `limit` if it has more than one. `size` is that of the
+/// definition. Adapting it to a release can make it a little larger.
+pub(crate) fn groups<T>(
+    services: &[T],
+    limit: u64,
+    size: impl Fn(&T) -> u64,
+) -> impl Iterator<Item = &[T]> {
+    let mut rest = services;
     std::iter::from_fn(move || {
-        let mut room = REQUEST;
-        let fits = |key: &&ServiceKey| {
-            let remaining = room.checked_sub(size(key));
+        let mut room = limit / 4 * 3;
+        let fits = |service: &&T| {
+            let remaining = room.checked_sub(size(service));
             room = remaining.unwrap_or(room);
             remaining.is_some()
         };
@@ -31,12 +31,9 @@ mod tests {
 
     #[test]
     fn groups_fit_into_a_request_and_leave_nothing_out() {
-        let keys: Vec<ServiceKey> =
-            (0..7).map(|number| ServiceKey::new("Orders", number.to_string())).collect();
         let sizes = [700_000, 700_000, 200_000, 9_000_000, 1_500_000, 1, 2];
-        let size = |key: &ServiceKey| sizes[key.version.parse::<usize>().unwrap()];
-        let lengths: Vec<usize> = groups(&keys, size).map(<[_]>::len).collect();
+        let lengths: Vec<usize> = groups(&sizes, 2_000_000, |size| *size).map(<[_]>::len).collect();
         assert_eq!(lengths, [2, 1, 1, 1, 2]);
-        assert_eq!(groups(&[], size).count(), 0);
+        assert_eq!(groups(&[], 2_000_000, |size: &u64| *size).count(), 0);
     }
 }

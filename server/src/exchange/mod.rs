@@ -7,11 +7,13 @@ mod receive;
 mod release;
 mod snapshot_file;
 mod transfer;
+mod write_import;
 
 pub(crate) use batches::Batches;
-pub(crate) use groups::groups;
-pub(crate) use read_back::differing;
-pub(crate) use receive::{ReceiveError, receive};
+pub(crate) use groups::{MICROCKS_UPLOAD, groups};
+pub(crate) use read_back::{differing, is_equal};
+pub(crate) use receive::{ReceiveError, receive, receive_group};
 pub(crate) use release::release;
 pub(crate) use snapshot_file::SnapshotFile;
 pub(crate) use transfer::Transfer;
+pub(crate) use write_import::{ImportWriter, write_import};

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, io};
 
 use repository::LocalFile;
-use snapshot::ServiceKey;
+use snapshot::{Definition, ServiceKey};
 
 /// The services of `sent` that `there` does not have with the same content.
 pub(crate) fn differing(sent: &LocalFile, there: &LocalFile) -> io::Result<Vec<ServiceKey>> {
@@ -17,11 +17,7 @@ pub(crate) fn differing(sent: &LocalFile, there: &LocalFile) -> io::Result<Vec<S
             Some(other) => {
                 let ours = service.definition(sent.content())?;
                 let theirs = other.definition(there.content())?;
-                // A Microcks writes sets in any order.
-                ours.hash() == theirs.hash() || {
-                    let diff = snapshot::diff(&ours, &theirs);
-                    diff.is_formatting_only() || diff.is_dates_only()
-                }
+                is_equal(&ours, &theirs)
             }
         };
         if !is_equal {
@@ -29,4 +25,12 @@ pub(crate) fn differing(sent: &LocalFile, there: &LocalFile) -> io::Result<Vec<S
         }
     }
     Ok(differing)
+}
+
+/// Whether two definitions have the same content. A Microcks writes sets in any order, and sets dates.
+pub(crate) fn is_equal(a: &Definition, b: &Definition) -> bool {
+    a.hash() == b.hash() || {
+        let diff = snapshot::diff(a, b);
+        diff.is_formatting_only() || diff.is_dates_only()
+    }
 }

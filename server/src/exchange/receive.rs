@@ -29,9 +29,19 @@ pub(crate) async fn receive(
 ) -> Result<Batches, ReceiveError> {
     let mut batches = Batches::new(folder)?;
     for group in instance.batches(ids) {
-        let mut batch = batches.next(&mut *progress);
-        instance.export(group, &mut batch).await?;
-        batch.finish().map_err(ReceiveError::NotSnapshot)?;
+        receive_group(instance, group, &mut batches, progress).await?;
     }
     Ok(batches)
+}
+
+/// Receives one of the [batches](Instance::batches) of an instance.
+pub(crate) async fn receive_group(
+    instance: &Instance,
+    group: &[String],
+    batches: &mut Batches,
+    progress: &mut dyn FnMut(Transfer),
+) -> Result<(), ReceiveError> {
+    let mut batch = batches.next(progress);
+    instance.export(group, &mut batch).await?;
+    batch.finish().map_err(ReceiveError::NotSnapshot)
 }

@@ -140,6 +140,10 @@ fn conflict(cause: &ConflictCause) -> String {
             format!("An account has at most {limit} access tokens.")
         }
         ConflictCause::Demo => "The demo has no accounts.".into(),
+        ConflictCause::InstanceBusy => "Another job of the instance is running.".into(),
+        ConflictCause::UnfinishedSend => {
+            "The last send to the instance has not reached its end.".into()
+        }
     }
 }
 

@@ -140,7 +140,13 @@ fn body(endpoint: &str) -> Vec<u8> {
             "instance": "x",
             "form": { "name": "x", "url": "x", "sign_in": "open", "authority": "" }
         }),
-        "instances/remove" | "instances/contact" => json!({ "instance": "x" }),
+        "instances/remove" | "instances/contact" | "instances/last-send" => {
+            json!({ "instance": "x" })
+        }
+        "instances/fetch" => json!({ "instance": "x", "services": "all" }),
+        "instances/plan-send" => json!({ "instance": "x", "order": { "services": "all" } }),
+        "instances/plan-undo" => json!({ "instance": "x", "revision": 1 }),
+        "instances/next-step" => json!({ "instance": "x", "step": "look" }),
         "accounts/audit" => json!({ "skip": 0 }),
         "accounts/revoke-token" | "tokens/revoke" => json!({ "id": "x" }),
         "tokens/create" => json!({ "name": "x", "scopes": ["read"], "days": 1 }),

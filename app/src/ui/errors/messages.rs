@@ -315,6 +315,10 @@ fn conflict(error: &ApiError, cause: &ConflictCause) -> String {
                 + "."
         }
         ConflictCause::NothingSelected => "No service is selected.".into(),
+        ConflictCause::InstanceBusy => "Another job of this instance is running.".into(),
+        ConflictCause::UnfinishedSend => {
+            "The last send to this instance has not reached its end.".into()
+        }
     }
 }
 
@@ -366,6 +370,10 @@ fn next_for_conflict(error: &ApiError, cause: &ConflictCause) -> String {
             "Delete one that is not needed."
         }
         ConflictCause::NothingSelected => "Select at least one service.",
+        ConflictCause::InstanceBusy => "Wait until it has ended, or cancel it.",
+        ConflictCause::UnfinishedSend => {
+            "Go on with it, take it back, or leave the instance as it is. Then try again."
+        }
     }
     .into()
 }
@@ -569,6 +577,16 @@ mod tests {
                 ConflictCause::TooManyTokens { limit: 50 },
                 "You have 50 access tokens, which is the limit.",
                 "Revoke one that you no longer need.",
+            ),
+            (
+                ConflictCause::InstanceBusy,
+                "Another job of this instance is running.",
+                "Wait until it has ended, or cancel it.",
+            ),
+            (
+                ConflictCause::UnfinishedSend,
+                "The last send to this instance has not reached its end.",
+                "Go on with it, take it back, or leave the instance as it is. Then try again.",
             ),
             (ConflictCause::Demo, "The demo has no sign-in.", "Reload the page."),
             (

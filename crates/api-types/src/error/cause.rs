@@ -140,6 +140,10 @@ pub enum ConflictCause {
         /// The limit.
         limit: u32,
     },
+    /// Another job of the instance is running.
+    InstanceBusy,
+    /// The last send to the instance has not reached its end.
+    UnfinishedSend,
 }
 
 /// Why a copy cannot have a name and version.

@@ -69,6 +69,8 @@ impl TryFrom<Variant> for ConflictCause {
             "demo" => Self::Demo,
             "last_administrator" => Self::LastAdministrator,
             "too_many_tokens" => Self::TooManyTokens { limit: facts.count("limit")? },
+            "instance_busy" => Self::InstanceBusy,
+            "unfinished_send" => Self::UnfinishedSend,
             _ => return Err(InvalidError),
         })
     }

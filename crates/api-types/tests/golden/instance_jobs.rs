@@ -20,6 +20,7 @@ fn running_instance_jobs() {
         InstanceJobKind::ReadAll,
         InstanceJobKind::Compare,
         InstanceJobKind::Fetch,
+        InstanceJobKind::PlanSend,
         InstanceJobKind::Send,
     ];
     expect_every_variant(&kinds, |kind| match kind {
@@ -27,7 +28,8 @@ fn running_instance_jobs() {
         InstanceJobKind::ReadAll => 1,
         InstanceJobKind::Compare => 2,
         InstanceJobKind::Fetch => 3,
-        InstanceJobKind::Send => 4,
+        InstanceJobKind::PlanSend => 4,
+        InstanceJobKind::Send => 5,
     });
     let stages = [
         InstanceStage::Connecting,
@@ -60,6 +62,10 @@ fn instance_jobs() {
         InstanceJobFailure::NotSnapshot { reason: "it ends too early".into() },
         InstanceJobFailure::TooManyServices { max: 100_000 },
         InstanceJobFailure::AnswerTooLarge { max: 1 << 30 },
+        InstanceJobFailure::NoServices,
+        InstanceJobFailure::ChangedThere { services: vec![key("Orders")], total: 1 },
+        InstanceJobFailure::ServiceTooLarge { services: vec![key("Orders")], limit: Some(7) },
+        InstanceJobFailure::ReadBackDiffers { services: vec![key("Orders")], total: 1 },
         InstanceJobFailure::Server(ApiError::Internal { request: String::new() }),
     ];
     expect_every_variant(&failures, |failure| match failure {
@@ -68,7 +74,11 @@ fn instance_jobs() {
         InstanceJobFailure::NotSnapshot { .. } => 2,
         InstanceJobFailure::TooManyServices { .. } => 3,
         InstanceJobFailure::AnswerTooLarge { .. } => 4,
-        InstanceJobFailure::Server(_) => 5,
+        InstanceJobFailure::NoServices => 5,
+        InstanceJobFailure::ChangedThere { .. } => 6,
+        InstanceJobFailure::ServiceTooLarge { .. } => 7,
+        InstanceJobFailure::ReadBackDiffers { .. } => 8,
+        InstanceJobFailure::Server(_) => 9,
     });
     let refreshed = Refreshed {
         revision: RevisionNumber(3),
@@ -82,14 +92,16 @@ fn instance_jobs() {
     let mut results = vec![
         InstanceJobResult::Refreshed(refreshed),
         InstanceJobResult::Planned("0123".to_owned().into()),
+        InstanceJobResult::Sent,
         InstanceJobResult::Canceled,
     ];
     results.extend(failures.map(InstanceJobResult::Failed));
     expect_every_variant(&results, |result| match result {
         InstanceJobResult::Refreshed(_) => 0,
         InstanceJobResult::Planned(_) => 1,
-        InstanceJobResult::Canceled => 2,
-        InstanceJobResult::Failed(_) => 3,
+        InstanceJobResult::Sent => 2,
+        InstanceJobResult::Canceled => 3,
+        InstanceJobResult::Failed(_) => 4,
     });
     let last = |result| FinishedInstanceJob {
         kind: InstanceJobKind::Refresh,

@@ -6,6 +6,7 @@
 
 mod backups;
 mod edits;
+mod exchange;
 mod instance_jobs;
 mod instances;
 mod mocks;

@@ -553,13 +553,9 @@ fn json_of_imports_is_stable() {
             response_times: Some("Slow network".into()),
             items: vec![item_change()],
             saved: saved(),
+            exchange: None,
         },
-        ImportView::Applied {
-            kind: ImportKind::Import,
-            sources: vec![source()],
-            report: report(),
-            problems: vec![],
-        },
+        applied_view(),
     ];
     expect_every_variant(&views, |view| match view {
         ImportView::Receiving { .. } => 0,
@@ -570,6 +566,16 @@ fn json_of_imports_is_stable() {
         ImportView::Applied { .. } => 5,
     });
     expect_golden("import_view", &views);
+}
+
+pub(crate) fn applied_view() -> ImportView {
+    ImportView::Applied {
+        kind: ImportKind::Import,
+        sources: vec![source()],
+        report: report(),
+        problems: vec![],
+        exchange: None,
+    }
 }
 
 fn version() -> DecisionsVersion {
@@ -1155,6 +1161,8 @@ fn causes_of_errors() {
         ConflictCause::ItemsTooLarge { limit: 16_000_000 },
         ConflictCause::LastAdministrator,
         ConflictCause::TooManyTokens { limit: 50 },
+        ConflictCause::InstanceBusy,
+        ConflictCause::UnfinishedSend,
     ];
     expect_every_variant(&conflicts, |cause| match cause {
         ConflictCause::Undecided { .. } => 0,
@@ -1185,6 +1193,8 @@ fn causes_of_errors() {
         ConflictCause::ItemsTooLarge { .. } => 25,
         ConflictCause::LastAdministrator => 26,
         ConflictCause::TooManyTokens { .. } => 27,
+        ConflictCause::InstanceBusy => 28,
+        ConflictCause::UnfinishedSend => 29,
     });
     expect_golden("conflict_cause", &conflicts);
 

@@ -65,6 +65,18 @@ impl Repository {
         Ok(self.export_job(number, ExportOptions::default()).with_all(&index))
     }
 
+    /// Prepares an export of these definitions of a revision.
+    #[must_use]
+    pub fn export_entries(
+        &self,
+        _: &Admin,
+        number: RevisionNumber,
+        entries: Vec<Arc<Entry>>,
+        options: ExportOptions,
+    ) -> ExportJob {
+        ExportJob { entries, ..self.export_job(number, options) }
+    }
+
     /// An export without services.
     fn export_job(&self, revision: RevisionNumber, options: ExportOptions) -> ExportJob {
         ExportJob {

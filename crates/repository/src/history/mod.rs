@@ -4,6 +4,8 @@ mod changes;
 mod retention;
 mod search;
 
+use std::sync::Arc;
+
 use api_types::{
     ChangeSummary, HistoryFilter, HistoryPage, LastChange, Outcome, Revision, RevisionNumber,
     RevisionReport, RevisionView,
@@ -17,7 +19,7 @@ pub use retention::first_to_retain;
 use crate::{
     access::{Admin, Member},
     repository::Repository,
-    store::StoreError,
+    store::{Index, StoreError},
 };
 
 /// The maximum number of revisions on a page.
@@ -146,6 +148,15 @@ impl Repository {
             hash.map(|hash| self.store.definition(&hash)).transpose()
         };
         Ok([side(RevisionNumber(number.0.saturating_sub(1)))?, side(number)?])
+    }
+
+    /// The definitions of a revision, without their content.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRevision`] if there is no such revision, [`StoreError::Compacted`] if its
+    /// definitions were compacted away.
+    pub fn index_at(&self, _: &Admin, number: RevisionNumber) -> Result<Arc<Index>, StoreError> {
+        self.store.at(number)
     }
 
     /// A revision and a page of at most 500 changed services, starting at index `from`.

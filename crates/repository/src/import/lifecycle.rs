@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The maximum number of revisions to search for the result of an import that is not in memory.
-const MAX_REVISIONS_SEARCHED: usize = 256;
+pub(super) const MAX_REVISIONS_SEARCHED: usize = 256;
 
 /// The maximum length of a file name, in characters. A longer name is cut off.
 const MAX_FILE_NAME: usize = 200;

@@ -6,6 +6,7 @@ mod compare_files;
 mod decide;
 mod error;
 mod figures;
+mod find;
 mod lifecycle;
 mod local_file;
 mod new_ids;

@@ -16,7 +16,7 @@ impl From<ImportView> for api_types::ImportView {
             ImportView::Uploaded(files) => Self::Uploaded { files },
             ImportView::Busy(progress) => Self::Busy { progress },
             ImportView::Applied { kind, sources, report, problems } => {
-                Self::Applied { kind, sources, report, problems }
+                Self::Applied { kind, sources, report, problems, exchange: None }
             }
             ImportView::Planned { kind, files, plan, missing, response_times, saved } => {
                 Self::Planned {
@@ -29,6 +29,7 @@ impl From<ImportView> for api_types::ImportView {
                     response_times,
                     items: plan.items.iter().map(PlannedItem::to_change).collect(),
                     saved,
+                    exchange: None,
                 }
             }
         }

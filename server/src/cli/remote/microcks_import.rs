@@ -8,7 +8,7 @@ use api_types::ExportOptions;
 use snapshot::{ServiceId, ServiceKey};
 
 use super::{Change, Wanted, error::RemoteError, server::Server};
-use crate::exchange::{SnapshotFile, Transfer, differing, groups, release};
+use crate::exchange::{MICROCKS_UPLOAD, SnapshotFile, Transfer, differing, groups, release};
 
 impl Server {
     pub(super) async fn import_into_microcks(
@@ -29,7 +29,7 @@ impl Server {
         let mut done = 0;
         let head = repository.repository.head(&repository.member);
         let size = |key: &ServiceKey| head.index.get(key).map_or(0, |entry| entry.summary.size);
-        for group in groups(&keys, size) {
+        for group in groups(&keys, MICROCKS_UPLOAD, size) {
             let entries = group.iter().filter_map(|key| head.index.get(key));
             let ids: Vec<ServiceId> = entries.map(|entry| entry.summary.id.clone()).collect();
             let mut part = SnapshotFile::temporary("the services to send")?;

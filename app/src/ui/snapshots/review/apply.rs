@@ -83,7 +83,7 @@ pub(super) fn footer(footer: Footer) -> AnyView {
                     Ok(report) => {
                         let sources = files.iter().map(|file| file.source.clone()).collect();
                         let problems = files.into_iter().flat_map(|file| file.problems).collect();
-                        Ok(ImportView::Applied { kind, sources, report, problems })
+                        Ok(ImportView::Applied { kind, sources, report, problems, exchange: None })
                     }
                     // The answer was lost, but the import may have been applied.
                     Err(ApiError::Unreachable { .. }) => {

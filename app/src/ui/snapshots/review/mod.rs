@@ -167,7 +167,7 @@ pub fn ReviewPage(
                 };
                 review_page::review_page(import.get_value(), plan, Callback::new(on_answer))
             }
-            ImportView::Applied { kind, sources, report, problems } => {
+            ImportView::Applied { kind, sources, report, problems, .. } => {
                 result::result(&kind, &sources, report, &problems)
             }
         },

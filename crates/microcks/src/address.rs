@@ -35,6 +35,22 @@ impl Address {
         self.base.join("api/")?.join(path)
     }
 
+    /// Its URL, with a slash at its end.
+    pub(crate) const fn url(&self) -> &Url {
+        &self.base
+    }
+
+    /// The name or the network address of its host, and its port.
+    #[must_use]
+    pub fn host_and_port(&self) -> (String, u16) {
+        let host = match self.base.host() {
+            Some(Host::Ipv6(address)) => address.to_string(),
+            Some(host) => host.to_string(),
+            None => String::new(),
+        };
+        (host, self.base.port_or_known_default().unwrap_or_default())
+    }
+
     /// Whether requests to it stay on this machine.
     pub(crate) fn is_on_this_machine(&self) -> bool {
         is_on_this_machine(&self.base)
@@ -101,6 +117,18 @@ mod tests {
             below.api("services").unwrap().as_str(),
             "https://h/tools/microcks/api/services"
         );
+    }
+
+    #[test]
+    fn host_and_port_can_be_looked_up() {
+        for (text, host, port) in [
+            ("https://h", "h", 443),
+            ("http://[::1]:8080/x", "::1", 8080),
+            ("http://10.0.0.1", "10.0.0.1", 80),
+        ] {
+            let address: Address = text.parse().unwrap();
+            assert_eq!(address.host_and_port(), (host.to_owned(), port));
+        }
     }
 
     #[test]

@@ -1,8 +1,13 @@
 //! What can go wrong with an instance.
 
-use std::{error::Error as _, io};
+use std::{error::Error, io, net::IpAddr};
 
-use crate::address::AddressError;
+use tokio_rustls::rustls;
+
+use crate::{
+    address::AddressError,
+    resolver::{LookupError, lookup_error},
+};
 
 /// Why a request to an instance failed. The texts name what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +26,27 @@ pub enum RemoteError {
         /// The cause.
         source: reqwest::Error,
     },
+    /// No host has the name of the address.
+    #[error("no host has the name in {0}. Check the address")]
+    UnknownHost(String),
+    /// Its network address may not be called.
+    #[error("{address} has the network address {ip}, which may not be called")]
+    ForbiddenAddress {
+        /// The address.
+        address: String,
+        /// The network address.
+        ip: IpAddr,
+    },
+    /// Its certificate is not trusted.
+    #[error(
+        "the certificate of {address} is not trusted: {reason}. Check the address, or name a file with the certificate of its CA"
+    )]
+    Certificate {
+        /// The address.
+        address: String,
+        /// Why not.
+        reason: String,
+    },
     /// It takes too long.
     #[error("{0} did not answer in time. Try again later")]
     TimedOut(String),
@@ -32,6 +58,11 @@ pub enum RemoteError {
         /// The cause.
         source: reqwest::Error,
     },
+    /// Its list of services does not end.
+    #[error(
+        "the list of services of {0} does not end: each page has the same services, or there are very many"
+    )]
+    EndlessList(String),
     /// Something else answers there.
     #[error(
         "{0} is neither a Microcks nor a Mockpit. Use the address that its console has, without a path"
@@ -67,6 +98,14 @@ pub enum RemoteError {
         /// The instance.
         address: String,
         /// Its Keycloak.
+        keycloak: String,
+    },
+    /// The instance names another Keycloak than the one that may get the secret.
+    #[error("{address} names the Keycloak {keycloak} now. The secret was not sent there")]
+    OtherKeycloak {
+        /// The instance.
+        address: String,
+        /// The Keycloak that it names.
         keycloak: String,
     },
     /// Keycloak does not accept the service account.
@@ -128,6 +167,49 @@ pub enum RemoteError {
 /// The limit in words.
 fn of_bytes(limit: Option<u64>) -> String {
     limit.map(|limit| format!(", which is {limit} bytes")).unwrap_or_default()
+}
+
+impl RemoteError {
+    /// The error of a request to `address` that got no answer, or a part of one.
+    pub(crate) fn connection(address: String, source: reqwest::Error) -> Self {
+        let source = source.without_url();
+        match lookup_error(&source) {
+            Some(LookupError::Unknown(_)) => return Self::UnknownHost(address),
+            Some(LookupError::Forbidden(ip)) => {
+                return Self::ForbiddenAddress { address, ip: *ip };
+            }
+            None => {}
+        }
+        if let Some(reason) = certificate_error(&source) {
+            return Self::Certificate { address, reason };
+        }
+        if source.is_timeout() {
+            Self::TimedOut(address)
+        } else if source.is_connect() {
+            Self::NotReachable { address, source }
+        } else {
+            Self::Interrupted { address, source }
+        }
+    }
+}
+
+/// Why a certificate is not trusted, if that is the cause of an error.
+fn certificate_error(error: &reqwest::Error) -> Option<String> {
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(error) = cause {
+        // An I/O error skips the error that it contains.
+        let contained = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let tls = match contained {
+            Some(contained) => contained.downcast_ref::<rustls::Error>(),
+            None => error.downcast_ref::<rustls::Error>(),
+        };
+        match tls {
+            Some(rustls::Error::InvalidCertificate(reason)) => return Some(reason.to_string()),
+            Some(tls @ rustls::Error::NoCertificatesPresented) => return Some(tls.to_string()),
+            _ => cause = error.source(),
+        }
+    }
+    None
 }
 
 /// The deepest cause of an error, which is the one that helps.

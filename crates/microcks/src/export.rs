@@ -37,7 +37,7 @@ impl Instance {
         };
         let mut size = 0;
         while let Some(chunk) =
-            response.chunk().await.map_err(|error| self.api.http.interrupted(error))?
+            response.chunk().await.map_err(|error| self.api.http.failed(error))?
         {
             out.write_all(&chunk)?;
             size += chunk.len() as u64;

@@ -7,8 +7,14 @@ use reqwest::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
+use url::Url;
 
-use crate::{address::Address, error::RemoteError};
+use crate::{
+    address::Address,
+    connect_options::{AddressGuard, ConnectOptions},
+    error::RemoteError,
+    resolver::{Resolver, literal_address},
+};
 
 /// How long a connection may take to open.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -24,6 +30,7 @@ const MAX_BYTES: usize = 64 << 20;
 pub(crate) struct Http {
     pub(crate) address: Address,
     client: Client,
+    guard: Option<AddressGuard>,
 }
 
 /// The body of an error of Mockpit.
@@ -36,26 +43,42 @@ struct ErrorBody {
 }
 
 impl Http {
-    /// A client for an instance. `authority` is the certificate of a CA, as PEM, which is trusted besides
-    /// those of this machine.
-    pub(crate) fn new(address: Address, authority: Option<&[u8]>) -> Result<Self, RemoteError> {
-        let mut builder = Client::builder()
-            .redirect(Policy::none())
-            .user_agent(concat!("mockpit/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE);
-        if address.is_on_this_machine() {
-            builder = builder.no_proxy();
+    /// A client for an instance.
+    pub(crate) fn new(address: Address, options: &ConnectOptions) -> Result<Self, RemoteError> {
+        let builder = || {
+            let builder = Client::builder()
+                .redirect(Policy::none())
+                .user_agent(concat!("mockpit/", env!("CARGO_PKG_VERSION")))
+                .connect_timeout(CONNECT)
+                .read_timeout(SILENCE)
+                .dns_resolver(Resolver(options.guard.clone()));
+            let is_direct = address.is_on_this_machine() || options.guard.is_some();
+            if is_direct { builder.no_proxy() } else { builder }
+        };
+        let built = match &options.authority {
+            Some(pem) => {
+                let certificates = Certificate::from_pem_bundle(pem).map_err(RemoteError::Tls)?;
+                builder().tls_certs_merge(certificates).build()
+            }
+            None if address.is_https() => builder().build(),
+            // A machine without CA certificates can use http at least.
+            None => builder().build().or_else(|_| builder().tls_certs_only([]).build()),
+        };
+        let client = built.map_err(RemoteError::Tls)?;
+        let http = Self { client, guard: options.guard.clone(), address };
+        http.check_literal(http.address.url())?;
+        Ok(http)
+    }
+
+    /// Rejects a URL with a network address that may not be called. Names are checked when they are looked up.
+    pub(crate) fn check_literal(&self, url: &Url) -> Result<(), RemoteError> {
+        match (literal_address(url), &self.guard) {
+            (Some(ip), Some(guard)) if !guard.allows(ip) => {
+                let address = url.origin().ascii_serialization();
+                Err(RemoteError::ForbiddenAddress { address, ip })
+            }
+            _ => Ok(()),
         }
-        if let Some(pem) = authority {
-            let certificates = Certificate::from_pem_bundle(pem).map_err(RemoteError::Tls)?;
-            builder = builder.tls_certs_merge(certificates);
-        } else if !address.is_https() {
-            // Otherwise a machine without CA certificates could not even use http.
-            builder = builder.tls_certs_only([]);
-        }
-        let client = builder.build().map_err(RemoteError::Tls)?;
-        Ok(Self { address, client })
     }
 
     /// A request to a path below `/api/`.
@@ -96,7 +119,7 @@ impl Http {
 
     async fn body(&self, mut response: Response, path: &str) -> Result<Vec<u8>, RemoteError> {
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.interrupted(error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(error))? {
             if body.len() + chunk.len() > MAX_BYTES {
                 return Err(self.unexpected(path, &format!("more than {MAX_BYTES} bytes")));
             }
@@ -105,23 +128,9 @@ impl Http {
         Ok(body)
     }
 
-    /// The error of a request without an answer.
+    /// The error of a request without an answer, or with a part of one.
     pub(crate) fn failed(&self, source: reqwest::Error) -> RemoteError {
-        let address = self.address.to_string();
-        if source.is_connect() {
-            RemoteError::NotReachable { address, source: source.without_url() }
-        } else {
-            self.interrupted(source)
-        }
-    }
-
-    /// The error of an answer that ended too early.
-    pub(crate) fn interrupted(&self, source: reqwest::Error) -> RemoteError {
-        let address = self.address.to_string();
-        if source.is_timeout() {
-            return RemoteError::TimedOut(address);
-        }
-        RemoteError::Interrupted { address, source: source.without_url() }
+        RemoteError::connection(self.address.to_string(), source)
     }
 
     /// The error of an answer that is not what was expected.

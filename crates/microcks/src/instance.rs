@@ -6,8 +6,8 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 
 use crate::{
-    address::Address, api::Api, authorization::Authorization, credentials::Credentials,
-    error::RemoteError, http::Http, keycloak::ServiceAccount,
+    address::Address, api::Api, authorization::Authorization, connect_options::ConnectOptions,
+    credentials::Credentials, error::RemoteError, http::Http, keycloak::ServiceAccount,
 };
 
 const VERSION: &str = "version/info";
@@ -38,23 +38,24 @@ struct VersionInfo {
 }
 
 impl Instance {
-    /// Connects to an instance and signs in. `authority` is the certificate of a CA, as PEM, which is
-    /// trusted besides those of this machine.
+    /// Connects to an instance and signs in.
     ///
     /// # Errors
     /// If nothing answers at the address, if it is another program, or if the credentials are wrong.
     pub async fn connect(
         address: Address,
         credentials: Credentials,
-        authority: Option<&[u8]>,
+        options: &ConnectOptions,
     ) -> Result<Self, RemoteError> {
-        let http = Http::new(address, authority)?;
+        let http = Http::new(address, options)?;
         let product = product(&http).await?;
         let authorization = match credentials {
             Credentials::None => Authorization::None,
             Credentials::Token(token) => Authorization::Token(token),
             Credentials::ServiceAccount { client, secret } => {
-                Authorization::ServiceAccount(ServiceAccount::find(&http, client, secret).await?)
+                let keycloak = options.keycloak.as_ref();
+                let account = ServiceAccount::find(&http, client, secret, keycloak).await?;
+                Authorization::ServiceAccount(account)
             }
         };
         // A wrong secret is an error now, not at the first request.

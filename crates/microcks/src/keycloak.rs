@@ -8,7 +8,10 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::{address::is_on_this_machine, credentials::Secret, error::RemoteError, http::Http};
+use crate::{
+    address::is_on_this_machine, connect_options::KeycloakUrl, credentials::Secret,
+    error::RemoteError, http::Http,
+};
 
 const CONFIG: &str = "keycloak/config";
 
@@ -38,7 +41,7 @@ struct ExpiringToken {
 /// How an instance says that it uses Keycloak.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-struct KeycloakConfig {
+pub(crate) struct KeycloakConfig {
     enabled: bool,
     realm: Option<String>,
     auth_server_url: Option<String>,
@@ -57,21 +60,41 @@ struct TokenErrorResponse {
     error_description: Option<String>,
 }
 
+impl KeycloakConfig {
+    /// Asks an instance.
+    pub(crate) async fn read(http: &Http) -> Result<Self, RemoteError> {
+        let request = http.request(Method::GET, CONFIG)?;
+        http.json(http.send(request, CONFIG).await?, CONFIG).await
+    }
+
+    /// The Keycloak, if the instance uses one.
+    pub(crate) fn server(&self) -> Option<KeycloakUrl> {
+        let server = self.auth_server_url.as_deref().filter(|_| self.enabled)?;
+        KeycloakUrl::parse(server).ok()
+    }
+}
+
 impl ServiceAccount {
-    /// The service account at the Keycloak of an instance.
+    /// The service account at the Keycloak of an instance. `expected` is the only Keycloak that gets the secret.
     pub(crate) async fn find(
         http: &Http,
         client: String,
         secret: Secret,
+        expected: Option<&KeycloakUrl>,
     ) -> Result<Self, RemoteError> {
-        let request = http.request(Method::GET, CONFIG)?;
-        let config: KeycloakConfig = http.json(http.send(request, CONFIG).await?, CONFIG).await?;
+        let config = KeycloakConfig::read(http).await?;
+        let keycloak = config.server();
         let (true, Some(realm), Some(server)) =
             (config.enabled, config.realm, config.auth_server_url)
         else {
             return Err(RemoteError::NoKeycloak(http.address.to_string()));
         };
+        if expected.is_some() && keycloak.as_ref() != expected {
+            let address = http.address.to_string();
+            return Err(RemoteError::OtherKeycloak { address, keycloak: server });
+        }
         let mut endpoint = Url::parse(&server).map_err(|error| http.unexpected(CONFIG, &error))?;
+        http.check_literal(&endpoint)?;
         let is_open = endpoint.scheme() != "https" && !is_on_this_machine(&endpoint);
         if is_open && http.address.is_https() {
             let address = http.address.to_string();
@@ -113,10 +136,8 @@ impl ServiceAccount {
     }
 
     async fn request_token(&self, http: &Http) -> Result<TokenResponse, RemoteError> {
-        let not_reachable = |error: reqwest::Error| RemoteError::NotReachable {
-            address: self.endpoint.origin().ascii_serialization(),
-            source: error.without_url(),
-        };
+        let failed =
+            |error| RemoteError::connection(self.endpoint.origin().ascii_serialization(), error);
         let rejected = |reason| RemoteError::ServiceAccount { client: self.client.clone(), reason };
         // RFC 6749 has both encoded before they are joined.
         let encode =
@@ -129,9 +150,9 @@ impl ServiceAccount {
             .body("grant_type=client_credentials")
             .send()
             .await
-            .map_err(not_reachable)?;
+            .map_err(failed)?;
         let status = response.status();
-        let body = response.bytes().await.map_err(not_reachable)?;
+        let body = response.bytes().await.map_err(failed)?;
         if status != StatusCode::OK {
             return Err(rejected(match serde_json::from_slice::<TokenErrorResponse>(&body) {
                 Ok(response) => response.error_description.unwrap_or(response.error),

@@ -4,11 +4,11 @@
 //! It follows no redirect, so that a token is only ever sent to the address that a person gave.
 //!
 //! ```no_run
-//! use microcks::{Address, Credentials, Instance};
+//! use microcks::{Address, ConnectOptions, Credentials, Instance};
 //!
 //! # async fn run() -> Result<(), microcks::RemoteError> {
 //! let address: Address = "https://microcks.example.org".parse()?;
-//! let instance = Instance::connect(address, Credentials::None, None).await?;
+//! let instance = Instance::connect(address, Credentials::None, &ConnectOptions::default()).await?;
 //! for service in instance.services().await? {
 //!     println!("{} {}", service.name, service.version);
 //! }
@@ -16,9 +16,11 @@
 //! # }
 //! ```
 
+mod account;
 mod address;
 mod api;
 mod authorization;
+mod connect_options;
 mod credentials;
 mod error;
 mod export;
@@ -28,9 +30,12 @@ mod instance;
 mod keycloak;
 mod multipart;
 mod plans;
+mod resolver;
 mod services;
 
+pub use account::{Account, Rights};
 pub use address::{Address, AddressError};
+pub use connect_options::{AddressGuard, ConnectOptions, KeycloakUrl};
 pub use credentials::{Credentials, Secret};
 pub use error::RemoteError;
 pub use instance::{Instance, Product};

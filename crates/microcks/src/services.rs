@@ -11,6 +11,9 @@ const SERVICES: &str = "services";
 /// The services of one request.
 const PAGE: usize = 200;
 
+/// More services than an instance can have.
+const MAX_SERVICES: usize = 100_000;
+
 /// A service as an instance lists it.
 #[derive(Clone, Debug, Eq, PartialEq, Deserialize)]
 pub struct RemoteService {
@@ -57,8 +60,8 @@ impl Instance {
             if is_last {
                 break;
             }
-            if services.len() == known {
-                return Err(self.api.http.unexpected(SERVICES, &"each page has the same services"));
+            if services.len() == known || known > MAX_SERVICES {
+                return Err(RemoteError::EndlessList(self.address().to_string()));
             }
         }
         Ok(services)

@@ -2,13 +2,19 @@
 
 use std::io::Cursor;
 
-use microcks::{Credentials, Product, RemoteError, Secret};
+use microcks::{
+    AddressGuard, ConnectOptions, Credentials, Instance, KeycloakUrl, Product, RemoteError, Secret,
+};
 use tokio::net::TcpListener;
 
 use crate::fake::Fake;
 
 fn service_account() -> Credentials {
     Credentials::ServiceAccount { client: "pipeline".to_owned(), secret: Secret::new("s3:cret/ü") }
+}
+
+async fn connect(address: &str, options: ConnectOptions) -> Result<Instance, RemoteError> {
+    Instance::connect(address.parse().unwrap(), Credentials::None, &options).await
 }
 
 /// A Microcks that names this Keycloak.
@@ -52,12 +58,50 @@ async fn address_without_a_program_is_named() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let connected =
-        microcks::Instance::connect(address.parse().unwrap(), Credentials::None, None).await;
-    let error = connected.unwrap_err();
+    let error = connect(&address, ConnectOptions::default()).await.unwrap_err();
     assert!(matches!(error, RemoteError::NotReachable { .. }), "{error:?}");
     let text = error.to_string();
     assert!(text.contains(&address) && text.contains("refused"), "{text}");
+}
+
+#[tokio::test]
+async fn forbidden_addresses_are_not_called() {
+    let fake = Fake::microcks("1.11.2").await;
+    let port = fake.address().rsplit(':').next().unwrap();
+    for host in ["127.0.0.1", "localhost"] {
+        let address = format!("http://{host}:{port}");
+        let guard = Some(AddressGuard::new(|ip| !ip.is_loopback()));
+        let options = ConnectOptions { guard, ..ConnectOptions::default() };
+        let error = connect(&address, options).await.unwrap_err();
+        let RemoteError::ForbiddenAddress { ip, .. } = error else { panic!("{error:?}") };
+        assert!(ip.is_loopback());
+    }
+    assert!(fake.received().is_empty());
+}
+
+#[tokio::test]
+async fn unknown_host_is_named() {
+    let error = connect("http://unknown.invalid", ConnectOptions::default()).await.unwrap_err();
+    assert!(matches!(error, RemoteError::UnknownHost(_)), "{error:?}");
+    assert!(error.to_string().contains("http://unknown.invalid"), "{error}");
+}
+
+#[tokio::test]
+async fn secret_goes_only_to_the_expected_keycloak() {
+    let keycloak = Fake::start().await;
+    let fake = with_keycloak(&format!("{}/auth", keycloak.address())).await;
+    let keycloak_url = Some(KeycloakUrl::parse("https://sso.example.org").unwrap());
+    let options = ConnectOptions { keycloak: keycloak_url, ..ConnectOptions::default() };
+    let error = fake.connect_with(service_account(), options).await.unwrap_err();
+    assert!(matches!(error, RemoteError::OtherKeycloak { .. }), "{error:?}");
+    assert!(keycloak.received().is_empty());
+
+    keycloak.answer(TOKENS, 200, r#"{"access_token":"first","expires_in":300}"#);
+    let keycloak_url = KeycloakUrl::parse(&format!("{}/auth/", keycloak.address())).unwrap();
+    let options =
+        ConnectOptions { keycloak: Some(keycloak_url.clone()), ..ConnectOptions::default() };
+    let instance = fake.connect_with(service_account(), options).await.unwrap();
+    assert_eq!(instance.keycloak().await.unwrap(), Some(keycloak_url));
 }
 
 #[tokio::test]

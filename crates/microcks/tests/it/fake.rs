@@ -12,7 +12,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use microcks::{Address, Credentials, Instance, RemoteError, Secret};
+use microcks::{Address, ConnectOptions, Credentials, Instance, RemoteError, Secret};
 use tokio::net::TcpListener;
 
 /// A request that was received.
@@ -79,7 +79,15 @@ impl Fake {
     }
 
     pub(crate) async fn connect(&self, credentials: Credentials) -> Result<Instance, RemoteError> {
-        Instance::connect(self.address.parse::<Address>()?, credentials, None).await
+        self.connect_with(credentials, ConnectOptions::default()).await
+    }
+
+    pub(crate) async fn connect_with(
+        &self,
+        credentials: Credentials,
+        options: ConnectOptions,
+    ) -> Result<Instance, RemoteError> {
+        Instance::connect(self.address.parse::<Address>()?, credentials, &options).await
     }
 
     pub(crate) async fn connect_with_token(&self) -> Result<Instance, RemoteError> {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, env::temp_dir, fs::File};
 
-use microcks::{Address, Instance, RemoteService};
+use microcks::{Address, ConnectOptions, Instance, RemoteService};
 use snapshot::ServiceKey;
 use tokio::runtime::{self, Runtime};
 use url::Url;
@@ -29,9 +29,11 @@ struct Listed {
 impl Server {
     pub(super) fn connect(url: &Url, access: &Access) -> Result<Self, RemoteError> {
         let address: Address = url.as_str().parse().map_err(microcks::RemoteError::from)?;
-        let (credentials, authority) = (access.credentials(&address)?, access.authority()?);
+        let credentials = access.credentials(&address)?;
+        let options =
+            ConnectOptions { authority: access.authority()?, ..ConnectOptions::default() };
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        let connect = Instance::connect(address, credentials, authority.as_deref());
+        let connect = Instance::connect(address, credentials, &options);
         let instance = runtime.block_on(connect)?;
         Ok(Self { url: url.clone(), instance, runtime })
     }

@@ -3,12 +3,12 @@
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use api_types::Revision;
-use app::api::access::{BackupService, MocksService};
+use app::api::access::{BackupService, InstanceService, MocksService};
 use leptos::prelude::provide_context;
 use repository::{Member, Repository};
 
 use crate::{
-    auth::{Auth, AuthError, Clock, RequestAuth},
+    auth::{Auth, Clock, RequestAuth},
     backup::{Backups, RequestBackups},
     bootstrap::open,
     demo,
@@ -16,6 +16,7 @@ use crate::{
         compressed_lists::CompressedLists, guard::Hosts, peer::TrustedProxies, spa::Spa,
         trace::RequestIds,
     },
+    instances::{Instances, RequestInstances},
     mock_console::{MockConsole, RequestMocks},
     mocks::{MockServer, MockSettings},
     monitoring::Monitoring,
@@ -63,6 +64,7 @@ pub struct Server {
     /// The mocks of the newest revision. Empty with `--no-mocks`.
     pub(crate) mocks: Arc<MockServer>,
     mock_console: Arc<MockConsole>,
+    pub(crate) instances: Arc<Instances>,
     /// Whether mocks are also served at the address of the console.
     pub(crate) has_mocks_on_console_port: bool,
     handles: AppState,
@@ -73,7 +75,7 @@ impl Server {
     /// Creates the state of a server that listens at `listen` and uses this data directory.
     ///
     /// # Errors
-    /// If [`Auth::new`] fails.
+    /// If sign-in cannot be set up, or the key for the secrets of instances cannot be used.
     pub fn new(
         settings: &Settings,
         listen: SocketAddr,
@@ -81,7 +83,7 @@ impl Server {
         handles: AppState,
         spa: Spa,
         clock: Clock,
-    ) -> Result<Arc<Self>, AuthError> {
+    ) -> Result<Arc<Self>, ServeError> {
         let allowed = settings.backup_folder.clone();
         let repository = || Arc::clone(&handles.repository);
         let mocks = MockServer::new(MockSettings {
@@ -91,6 +93,7 @@ impl Server {
         let mock_console = MockConsole::new(data, repository(), Arc::clone(&mocks), clock.clone());
         Ok(Arc::new(Self {
             backups: Arc::new(Backups::new(data, allowed, repository(), clock.clone())),
+            instances: Arc::new(Instances::new(settings, data, clock.clone())?),
             monitoring: Arc::new(Monitoring::new(clock.clone())),
             auth: Arc::new(Auth::new(data, settings, clock)?),
             spa,
@@ -135,6 +138,8 @@ impl Server {
         provide_context::<Arc<dyn BackupService>>(Arc::new(RequestBackups { backups, peer }));
         let console = Arc::clone(&self.mock_console);
         provide_context::<Arc<dyn MocksService>>(Arc::new(RequestMocks { console, peer }));
+        let instances = Arc::clone(&self.instances);
+        provide_context::<Arc<dyn InstanceService>>(Arc::new(RequestInstances { instances, peer }));
         provide_context(request_auth.service(self.max_upload));
         self.handles.provide();
     }

@@ -61,6 +61,7 @@ pub async fn serve(
     let server =
         Server::new(&settings, listen, data.path(), handles, Spa::embedded(), Clock::monotonic())?;
     server.backups.start().map_err(ServeError::Thread)?;
+    server.instances.start().map_err(ServeError::Thread)?;
 
     let hangup = tls::hangup(tls.is_some());
     if let Some(tls) = &tls {

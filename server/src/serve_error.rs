@@ -6,6 +6,7 @@ use crate::{
     auth::{AuthError, HashError, RecordFileError},
     bootstrap::OpenError,
     demo::DemoError,
+    instances::InstanceKeyError,
     private::NotPrivate,
     tls::TlsError,
 };
@@ -55,6 +56,9 @@ pub enum ServeError {
     /// Sign-in cannot be set up.
     #[error(transparent)]
     Auth(#[from] AuthError),
+    /// The key for the secrets of instances cannot be used.
+    #[error(transparent)]
+    InstanceKey(#[from] InstanceKeyError),
     /// The accounts cannot be read.
     #[error(transparent)]
     Accounts(#[from] RecordFileError),

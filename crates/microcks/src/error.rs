@@ -134,6 +134,10 @@ pub enum RemoteError {
     Rejected {
         /// The instance.
         address: String,
+        /// The request.
+        request: String,
+        /// The status.
+        status: u16,
         /// The code of the error, which does not change.
         code: String,
         /// The sentence.
@@ -170,6 +174,16 @@ fn of_bytes(limit: Option<u64>) -> String {
 }
 
 impl RemoteError {
+    /// The deepest cause, without the address and without advice.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::NotReachable { source, .. } | Self::Interrupted { source, .. } => reason(source),
+            Self::Tls(source) => reason(source),
+            other => other.to_string(),
+        }
+    }
+
     /// The error of a request to `address` that got no answer, or a part of one.
     pub(crate) fn connection(address: String, source: reqwest::Error) -> Self {
         let source = source.without_url();

@@ -162,15 +162,12 @@ impl Http {
             let limit = error.and_then(|ErrorBody { detail, .. }| detail.get("limit")?.as_u64());
             return RemoteError::TooLarge { address, limit };
         }
+        let (request, status) = (request_name(path), status.as_u16());
         match error {
             Some(ErrorBody { code, message, .. }) => {
-                RemoteError::Rejected { address, code, message }
+                RemoteError::Rejected { address, request, status, code, message }
             }
-            None => RemoteError::Status {
-                address,
-                request: request_name(path),
-                status: status.as_u16(),
-            },
+            None => RemoteError::Status { address, request, status },
         }
     }
 }

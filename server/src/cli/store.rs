@@ -19,6 +19,7 @@ use crate::{
         arguments::{CheckArguments, CompactArguments, RecoverArguments},
         progress::ProgressMeter,
     },
+    instances::{check_instance_key, check_instances},
     private::{self, NotPrivate},
     settings::Location,
 };
@@ -91,8 +92,10 @@ pub fn check_command(
     let key = check_key(&data).map_err(|error| error.to_string());
     let tokens = check_access_tokens(&data).map_err(|error| error.to_string());
     let backups = check_backups(&data).map_err(|error| error.to_string());
-    let mut others: Vec<String> =
-        [accounts, tokens, backups, key].into_iter().filter_map(Result::err).collect();
+    let instances = check_instances(&data).map_err(|error| error.to_string());
+    let instance_key = check_instance_key(&data).map_err(|error| error.to_string());
+    let checked_files = [accounts, tokens, backups, key, instances, instance_key];
+    let mut others: Vec<String> = checked_files.into_iter().filter_map(Result::err).collect();
     match AuditLog::new(&data).damage() {
         Ok(damaged) => others.extend(damaged),
         Err(error) => others.push(format!("cannot read the audit log: {error}")),

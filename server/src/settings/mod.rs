@@ -1,6 +1,7 @@
 //! The settings. A setting is declared once, as a field here: its name is the flag, the variable and
 //! the key of the configuration file.
 
+mod instances;
 mod mocks;
 mod oidc;
 mod sources;
@@ -15,6 +16,7 @@ use clap::{
 };
 use tracing::Level;
 
+pub use instances::{InstancesArguments, KeyText};
 pub(crate) use mocks::MocksAddress;
 pub use mocks::{CorsName, MocksArguments};
 pub use oidc::{LocalAccounts, OidcArguments};
@@ -71,6 +73,9 @@ pub struct Settings {
     /// Where and how mocks are served.
     #[command(flatten)]
     pub mocks: MocksArguments,
+    /// Which instances may be called, and where the key for their secrets is.
+    #[command(flatten)]
+    pub instances: InstancesArguments,
     /// How people sign in with a provider such as Keycloak.
     #[command(flatten)]
     pub oidc: Box<OidcArguments>,

@@ -61,13 +61,14 @@ pub(super) fn closing(hash: blake3::Hash) -> io::Result<Vec<u8>> {
 }
 
 /// The files that a backup can have, apart from those of the journal.
-const KNOWN_FILES: [&str; 9] = [
+const KNOWN_FILES: [&str; 10] = [
     "journal.anchor",
     "last-exports.json",
     "accounts.json",
     "tokens.json",
     "backups.json",
     "mocks.json",
+    "instances.json",
     "audit.jsonl",
     "audit.1.jsonl",
     "known-browsers.key",

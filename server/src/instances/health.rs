@@ -1,0 +1,140 @@
+//! How instances were at the last looks, and when each is looked at again.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use api_types::{
+    InstanceFailure, InstanceFindings, InstanceHealth, InstanceId, InstanceProblem, Timestamp,
+};
+
+use super::record::InstanceRecord;
+use crate::auth::Clock;
+
+/// The pause between two looks at an instance that answers.
+const INTERVAL: Duration = Duration::from_mins(1);
+
+/// The longest pause between two looks at one that does not.
+const MAX_INTERVAL: Duration = Duration::from_mins(30);
+
+/// How instances were at the last looks. In memory only.
+#[derive(Debug)]
+pub(super) struct Health {
+    clock: Clock,
+    looks: Mutex<HashMap<InstanceId, Looks>>,
+}
+
+/// The last looks at one instance.
+#[derive(Debug)]
+struct Looks {
+    /// How many failed in a row.
+    failed: u32,
+    /// When the next one is due, on the clock that only advances.
+    due: Duration,
+    health: InstanceHealth,
+}
+
+impl Health {
+    pub(super) fn new(clock: Clock) -> Self {
+        Self { clock, looks: Mutex::default() }
+    }
+
+    /// How an instance was at the last looks.
+    pub(super) fn of(&self, id: &InstanceId) -> InstanceHealth {
+        self.lock().get(id).map(|looks| looks.health.clone()).unwrap_or_default()
+    }
+
+    /// Whether it is time to look at an instance. One that was never looked at is due.
+    pub(super) fn is_due(&self, id: &InstanceId) -> bool {
+        self.lock().get(id).is_none_or(|looks| looks.due <= self.clock.now())
+    }
+
+    /// Stores the result of a look.
+    pub(super) fn store(&self, id: InstanceId, look: Result<InstanceFindings, InstanceProblem>) {
+        let (at, now) = (self.clock.date(), self.clock.now());
+        let mut looks = self.lock();
+        let Looks { failed, due, health } = looks.entry(id).or_insert_with(|| Looks {
+            failed: 0,
+            due: now,
+            health: InstanceHealth::default(),
+        });
+        health.looked_at = Some(at);
+        match look {
+            Ok(findings) => {
+                *failed = 0;
+                health.answered_at = Some(at);
+                health.findings = Some(findings);
+                health.failure = None;
+            }
+            Err(problem) => {
+                *failed = failed.saturating_add(1);
+                let since = health.failure.as_ref().map_or(at, |failure| failure.since);
+                health.failure = Some(InstanceFailure { problem, since });
+            }
+        }
+        let pause = pause(*failed);
+        *due = now + pause;
+        let millis = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+        health.next_look = Some(Timestamp(at.0.saturating_add(millis)));
+    }
+
+    /// Forgets an instance that was removed or changed.
+    pub(super) fn forget(&self, id: &InstanceId) {
+        self.lock().remove(id);
+    }
+
+    /// Forgets the instances that are not among these, which another process removed.
+    pub(super) fn retain(&self, records: &[InstanceRecord]) {
+        self.lock().retain(|id, _| records.iter().any(|record| record.id == id.as_str()));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<InstanceId, Looks>> {
+        self.looks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The pause after this number of failures in a row. It doubles with each.
+fn pause(failed: u32) -> Duration {
+    let factor = 2_u32.saturating_pow(failed.saturating_sub(1));
+    INTERVAL.saturating_mul(factor).min(MAX_INTERVAL)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    };
+
+    use super::*;
+
+    #[test]
+    fn pauses_get_longer_while_an_instance_fails() {
+        let minutes = |failed| pause(failed).as_secs() / 60;
+        assert_eq!([0, 1, 2, 3, 4, 5, 6].map(minutes), [1, 1, 2, 4, 8, 16, 30]);
+        assert_eq!(minutes(u32::MAX), 30);
+    }
+
+    #[test]
+    fn failing_instance_is_due_after_its_pause_and_states_since_when() {
+        let seconds = Arc::new(AtomicU64::new(0));
+        let elapsed = Arc::clone(&seconds);
+        let clock = Clock::new(move || Duration::from_secs(elapsed.load(Ordering::Relaxed)));
+        let (health, id) = (Health::new(clock.clone()), InstanceId::from("a".to_owned()));
+        assert!(health.is_due(&id));
+        let first = clock.date();
+        for pause in [60, 120, 240] {
+            health.store(id.clone(), Err(InstanceProblem::TimedOut));
+            seconds.fetch_add(pause - 1, Ordering::Relaxed);
+            assert!(!health.is_due(&id), "{pause}");
+            seconds.fetch_add(1, Ordering::Relaxed);
+            assert!(health.is_due(&id), "{pause}");
+        }
+        let failure = health.of(&id).failure.unwrap();
+        assert_eq!(failure, InstanceFailure { problem: InstanceProblem::TimedOut, since: first });
+        health.forget(&id);
+        assert_eq!(health.of(&id), InstanceHealth::default());
+    }
+}

@@ -1,0 +1,251 @@
+//! Instances: other Microcks and Mockpit servers that this one reads from and sends to.
+
+mod contact;
+mod copy;
+mod form;
+mod health;
+mod job;
+mod problem;
+mod reach;
+mod record;
+mod seal;
+mod service;
+
+use std::{io, path::Path, sync::Arc, time::Duration};
+
+use api_types::{
+    ApiError, EnteredSecret, InstanceFindings, InstanceId, InstanceProblem, InstanceView,
+    InstancesView, Missing, SecretState, Timestamp,
+};
+use app::api::internal_error;
+use futures::future::join_all;
+use microcks::{AddressError, ConnectOptions, KeycloakUrl, Secret};
+use tokio::runtime;
+
+use self::{
+    contact::{Connection, SignIn},
+    copy::Copies,
+    form::{SecretSource, Target, ValidSignIn},
+    health::Health,
+    reach::Reach,
+    record::{InstanceRecord, Records, SignInRecord},
+    seal::Seal,
+};
+use crate::{
+    audit::AuditLog,
+    auth::{Clock, RecordFileError},
+    background,
+    settings::Settings,
+};
+
+pub use seal::InstanceKeyError;
+pub(crate) use {record::check_instances, seal::check_instance_key, service::RequestInstances};
+
+/// The pause between two looks for instances that are due.
+const TICK: Duration = Duration::from_secs(5);
+
+/// The instances of a server. It lives as long as the server.
+pub(crate) struct Instances {
+    records: Records,
+    seal: Seal,
+    reach: Reach,
+    health: Health,
+    copies: Copies,
+    audit: AuditLog,
+    clock: Clock,
+}
+
+impl Instances {
+    /// The instances of a data directory.
+    ///
+    /// # Errors
+    /// If the key of the settings cannot be used.
+    pub(crate) fn new(
+        settings: &Settings,
+        data: &Path,
+        clock: Clock,
+    ) -> Result<Self, InstanceKeyError> {
+        Ok(Self {
+            records: Records::new(data),
+            seal: Seal::open(&settings.instances, data)?,
+            reach: Reach { allows_private: !settings.instances.no_private_instances },
+            health: Health::new(clock.clone()),
+            copies: Copies::new(data, settings.max_upload.as_u64()),
+            audit: AuditLog::new(data),
+            clock,
+        })
+    }
+
+    /// Starts a thread that looks at the instances that are due. It ends when the server has dropped them.
+    ///
+    /// # Errors
+    /// If the thread or its runtime cannot be started.
+    pub(crate) fn start(self: &Arc<Self>) -> io::Result<()> {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        background::repeat("instances", TICK, self, move |instances| {
+            runtime.block_on(instances.look_at_due());
+        })
+    }
+
+    /// Looks at all instances that are due, at the same time.
+    async fn look_at_due(&self) {
+        let records = match self.records.all() {
+            Ok(records) => records,
+            Err(error) => {
+                tracing::error!(%error, "cannot read the instances");
+                return;
+            }
+        };
+        self.health.retain(&records);
+        let due = records.into_iter().filter(|record| self.health.is_due(&record.id()));
+        join_all(due.map(|record| self.look(record))).await;
+    }
+
+    /// Looks at an instance, and stores what was found, unless the instance was changed in the meantime.
+    async fn look(&self, record: InstanceRecord) {
+        let look = match self.connection(&record) {
+            Ok(connection) => connection.look(self.clock.date()).await,
+            Err(problem) => Err(problem),
+        };
+        let id = record.id();
+        if !matches!(self.records.get(&id), Ok(Some(current)) if current == record) {
+            return;
+        }
+        if let Ok(findings) = &look
+            && let Err(error) = self.keep_keycloak(&record, findings)
+        {
+            tracing::error!(%error, "cannot store the Keycloak of an instance");
+        }
+        self.health.store(id, look);
+    }
+
+    /// Stores the Keycloak that has got the secret, so that no other one gets it.
+    fn keep_keycloak(
+        &self,
+        seen: &InstanceRecord,
+        findings: &InstanceFindings,
+    ) -> Result<(), RecordFileError> {
+        let SignInRecord::ServiceAccount { keycloak: None, .. } = seen.sign_in else {
+            return Ok(());
+        };
+        self.records.change(|records| {
+            if let Some(record) = records.iter_mut().find(|record| *record == seen)
+                && let SignInRecord::ServiceAccount { keycloak, .. } = &mut record.sign_in
+            {
+                *keycloak = findings.keycloak.as_deref().map(ToOwned::to_owned);
+            }
+            Ok(())
+        })
+    }
+
+    /// An instance.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`]. Fails if the instances cannot be read.
+    pub(crate) fn find(&self, id: &InstanceId) -> Result<InstanceRecord, ApiError> {
+        let record = self.records.get(id).map_err(|error| internal_error(&error))?;
+        record.ok_or(ApiError::NotFound(Missing::Instance))
+    }
+
+    /// How an instance is called.
+    ///
+    /// # Errors
+    /// If its secret cannot be decrypted, or what is stored is not valid.
+    pub(crate) fn connection(
+        &self,
+        record: &InstanceRecord,
+    ) -> Result<Connection, InstanceProblem> {
+        let invalid = |error: AddressError| InstanceProblem::Unexpected {
+            request: String::new(),
+            reason: error.to_string(),
+        };
+        let (sign_in, keycloak) = match &record.sign_in {
+            SignInRecord::Open => (SignIn::Open, None),
+            SignInRecord::Token { .. } => (SignIn::with_token(&self.secret(record)?), None),
+            SignInRecord::ServiceAccount { client, keycloak, .. } => {
+                let secret = Secret::new(&self.secret(record)?);
+                (SignIn::ServiceAccount { client: client.clone(), secret }, keycloak.as_deref())
+            }
+        };
+        Ok(Connection {
+            address: record.url.parse().map_err(invalid)?,
+            sign_in,
+            options: ConnectOptions {
+                authority: authority(&record.authority),
+                guard: self.reach.guard(),
+                keycloak: keycloak.map(KeycloakUrl::parse).transpose().map_err(invalid)?,
+            },
+        })
+    }
+
+    /// How an instance is called that is not saved yet. `stored` has its secret, if none was entered. The Keycloak can
+    /// be another one than before only if the secret was entered.
+    fn trial(
+        &self,
+        target: Target,
+        stored: Option<&InstanceRecord>,
+    ) -> Result<Connection, InstanceProblem> {
+        let secret = |source| match (source, stored) {
+            (SecretSource::Entered(EnteredSecret(text)), _) => Ok(text),
+            (SecretSource::Stored(_), Some(record)) => self.secret(record),
+            (SecretSource::Stored(_), None) => Err(InstanceProblem::SecretUnreadable),
+        };
+        let (sign_in, keycloak) = match target.sign_in {
+            ValidSignIn::Open => (SignIn::Open, None),
+            ValidSignIn::Token(source) => (SignIn::with_token(&secret(source)?), None),
+            ValidSignIn::ServiceAccount { client, secret: source, keycloak } => {
+                (SignIn::ServiceAccount { client, secret: Secret::new(&secret(source)?) }, keycloak)
+            }
+        };
+        Ok(Connection {
+            address: target.address,
+            sign_in,
+            options: ConnectOptions {
+                authority: authority(&target.authority),
+                guard: self.reach.guard(),
+                keycloak: keycloak.as_deref().and_then(|url| KeycloakUrl::parse(url).ok()),
+            },
+        })
+    }
+
+    /// The decrypted secret of an instance.
+    fn secret(&self, record: &InstanceRecord) -> Result<String, InstanceProblem> {
+        let sealed = record.sign_in.secret();
+        let secret = sealed.and_then(|sealed| self.seal.unseal(sealed, &record.purpose()));
+        secret.ok_or(InstanceProblem::SecretUnreadable)
+    }
+
+    /// What administrators see.
+    fn view(&self) -> Result<InstancesView, RecordFileError> {
+        let mut records = self.records.all()?;
+        records.sort_by_cached_key(|record| record.name.to_lowercase());
+        Ok(InstancesView {
+            instances: records.iter().map(|record| self.view_of(record)).collect(),
+            key: self.seal.source(),
+            allows_private: self.reach.allows_private,
+        })
+    }
+
+    fn view_of(&self, record: &InstanceRecord) -> InstanceView {
+        let secret = match record.sign_in.secret() {
+            None => SecretState::None,
+            Some(_) if self.secret(record).is_ok() => SecretState::Stored,
+            Some(_) => SecretState::Unreadable,
+        };
+        InstanceView {
+            id: record.id(),
+            name: record.name.as_str().into(),
+            url: record.url.as_str().into(),
+            sign_in: record.sign_in.view(),
+            secret,
+            authority: record.authority.as_str().into(),
+            added_at: Timestamp(record.added_at),
+            added_by: record.added_by.as_str().into(),
+            health: self.health.of(&record.id()),
+        }
+    }
+}
+
+fn authority(pem: &str) -> Option<Vec<u8>> {
+    (!pem.is_empty()).then(|| pem.as_bytes().to_vec())
+}

@@ -81,9 +81,11 @@ async fn forbidden_addresses_are_not_called() {
 
 #[tokio::test]
 async fn unknown_host_is_named() {
-    let error = connect("http://unknown.invalid", ConnectOptions::default()).await.unwrap_err();
+    // No name is that long, so no network is needed to find out.
+    let url = format!("http://{}", "a".repeat(64));
+    let error = connect(&url, ConnectOptions::default()).await.unwrap_err();
     assert!(matches!(error, RemoteError::UnknownHost(_)), "{error:?}");
-    assert!(error.to_string().contains("http://unknown.invalid"), "{error}");
+    assert!(error.to_string().contains(&url), "{error}");
 }
 
 #[tokio::test]

@@ -309,10 +309,14 @@ async fn rewrite(
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 
-/// Waits until the response time has passed since the call arrived.
+/// How late timers wake on average: they round up to milliseconds, and so does the wait for sockets.
+const TIMERS_ARE_LATE: Duration = Duration::from_millis(1);
+
+/// Waits until the response time has passed since the call arrived, within about a millisecond.
 async fn wait(server: &MockServer, call: &Call, delay: Option<Duration>) {
     if let Some(delay) = delay {
-        sleep_until(call.arrived + delay.min(server.settings.limits.max_delay)).await;
+        let delay = delay.min(server.settings.limits.max_delay);
+        sleep_until(call.arrived + delay.saturating_sub(TIMERS_ARE_LATE)).await;
     }
 }
 

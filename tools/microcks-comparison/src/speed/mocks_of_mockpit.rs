@@ -8,9 +8,13 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 use snapshot_generator::{many_services, write_bulk};
 
 use super::{Load, Mocks, snapshot};
+
+/// The path of the measured calls, which has no response time.
+const CALLED: &str = "/rest/Speed/1.0/items/7";
 
 /// Calls that wait while others are measured.
 const WAITING: u32 = 1_984;
@@ -41,12 +45,13 @@ pub(super) fn measure(program: &Path, folder: &Path) -> Result<Vec<String>> {
 fn delays(program: &Path, folder: &Path) -> Result<Option<String>> {
     let file = write(folder, "speed.json", &serde_json::to_vec(&snapshot::services())?)?;
     let mocks = Mocks::start(program, &file, folder, &[])?;
-    let url = |delay: f64| format!("{}/rest/Speed/1.0/items/7?delay={delay}", mocks.address);
-    let (slow, timed) = (url(2_000.0), url(DELAY));
-    let waiting = Load { url: &slow, body: None, connections: WAITING, seconds: 8 }.start()?;
+    let url = |delay: f64| format!("{}{CALLED}?delay={delay}", mocks.address);
+    // They wait until the others are measured.
+    let (slow, timed) = (url(12_000.0), url(DELAY));
+    let waiting = Load { url: &slow, body: None, connections: WAITING, seconds: 13 }.start()?;
     // Until all of them are connected.
-    thread::sleep(Duration::from_secs(2));
-    let measured = Load { url: &timed, body: None, connections: 16, seconds: 4 }.run()?;
+    thread::sleep(Duration::from_secs(4));
+    let measured = Load { url: &timed, body: None, connections: 16, seconds: 5 }.run()?;
     let waiting = waiting.finish()?;
     ensure!(measured.errors + waiting.errors == 0, "delayed calls failed");
     let late = measured.p99 - DELAY;
@@ -61,19 +66,16 @@ fn delays(program: &Path, folder: &Path) -> Result<Option<String>> {
 
 fn replacement(program: &Path, folder: &Path) -> Result<Option<String>> {
     const SERVICES: u32 = 1_500;
-    let generated = many_services(SERVICES);
-    let file = write(folder, "replaced.json", &generated)?;
+    let generated = with_called_service(&many_services(SERVICES))?;
+    let file = write(folder, "replaced.json", generated.as_bytes())?;
     let mocks = Mocks::start(program, &file, folder, &["--watch"])?;
-    let path = first_path(&mocks)?;
-    let url = format!("{}{path}", mocks.address);
+    let url = format!("{}{CALLED}", mocks.address);
     let load = Load { url: &url, body: None, connections: 16, seconds: 8 }.start()?;
     let mut reloads = 0;
-    for round in 0..3 {
+    for round in 4..7 {
         thread::sleep(Duration::from_secs(2));
         // Every service differs from before.
-        let text = String::from_utf8_lossy(&generated);
-        let changed = text
-            .replace("\"metadata\":{", &format!("\"sourceArtifact\":\"{round}\",\"metadata\":{{"));
+        let changed = generated.replace("\"createdOn\":17", &format!("\"createdOn\":1{round}"));
         write(folder, "replaced.json", changed.as_bytes())?;
         mocks.server.wait_within(Duration::from_secs(20), |line| {
             line.contains("\"reloaded\"").then_some(())
@@ -92,16 +94,16 @@ fn replacement(program: &Path, folder: &Path) -> Result<Option<String>> {
     }))
 }
 
-/// The path of a call that the first service with an operation without parameters answers.
-fn first_path(mocks: &Mocks) -> Result<String> {
-    let services = mocks.started["services"].as_array().context("nothing is served")?;
-    let call = |service: &serde_json::Value| {
-        let operations = service["operations"].as_array()?;
-        let mut names = operations.iter().filter_map(|name| name.as_str()?.strip_prefix("GET "));
-        let path = names.find(|path| !path.contains('{'))?;
-        Some(format!("{}{path}", service["path"].as_str()?))
-    };
-    services.iter().find_map(call).context("no service has an operation without parameters")
+/// A snapshot with the service that is [called](CALLED), too.
+fn with_called_service(services: &[u8]) -> Result<String> {
+    let mut all: Value = serde_json::from_slice(services)?;
+    let called = snapshot::services();
+    let arrays = all.as_object_mut().context("the snapshot is not an object")?;
+    for (name, array) in arrays {
+        let more = called[name.as_str()].as_array().cloned().unwrap_or_default();
+        array.as_array_mut().context("the snapshot has something else than arrays")?.extend(more);
+    }
+    Ok(serde_json::to_string(&all)?)
 }
 
 fn starts(program: &Path, folder: &Path) -> Result<Vec<String>> {

@@ -19,8 +19,10 @@ use super::{
 /// Alternating rounds of each case. The fastest counts.
 const ROUNDS: usize = 3;
 
-/// The seconds of one round, and the connections.
+/// The seconds of one round, of the load that warms the servers up, and the connections. A JVM compiles what
+/// it runs often, so a Microcks is several times slower at first.
 const SECONDS: u32 = 5;
+const WARM_UP: u32 = 30;
 const CONNECTIONS: u32 = 16;
 
 /// A call whose rate is measured on both servers.
@@ -63,13 +65,13 @@ fn beside_microcks(java: &Java, folder: &Path) -> Result<Vec<String>> {
     let mut missed = Vec::new();
     for case in snapshot::cases() {
         let mut best: [Option<Measured>; 2] = [None; 2];
-        // The first round warms both up.
         for round in 0..=ROUNDS {
             for (address, best) in [microcks.root(), &mocks.address].into_iter().zip(&mut best) {
                 let body =
                     case.body.as_ref().map(|(body, media_type)| (body.as_str(), *media_type));
                 let url = format!("{address}{}", case.path);
-                let load = Load { url: &url, body, connections: CONNECTIONS, seconds: SECONDS };
+                let seconds = if round == 0 { WARM_UP } else { SECONDS };
+                let load = Load { url: &url, body, connections: CONNECTIONS, seconds };
                 let measured = load.run()?;
                 if measured.errors > 0 {
                     bail!("{url}: {} of the responses are errors", measured.errors);

@@ -42,6 +42,13 @@ impl SnapshotFile {
         Ok(Self { name: path.display().to_string().into(), file: File::open(path)? })
     }
 
+    /// A temporary copy, which does not change when the file does.
+    pub(crate) fn copy(mut self) -> io::Result<Self> {
+        let mut copy = Self::temporary(&self.name)?;
+        io::copy(&mut self.file, &mut copy.file)?;
+        Ok(copy)
+    }
+
     /// What the snapshot was read from, for messages.
     pub(crate) fn name(&self) -> &str {
         &self.name

@@ -270,7 +270,8 @@ async fn receive(
             if !file.manifest().is_usable() {
                 return Ok(Err(RestError::invalid_file(&[file.to_parsed_file()])));
             }
-            catalog.add(&server, &format!("upload {name}"), file, true).map(|_| Ok(()))
+            catalog.add(&server, &format!("upload {name}"), file, true);
+            Ok(Ok(()))
         });
         return match added.await {
             Ok(Ok(outcome)) => outcome,

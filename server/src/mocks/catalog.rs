@@ -1,16 +1,19 @@
 //! The services of files, for clients that list and import them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     io,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use mocks::{Compiled, Entry, Options, Service};
 use repository::LocalFile;
-use snapshot::{Definition, Kind, ManifestEntry, ServiceId, ServiceKey, api_json};
+use serde::Deserialize;
+use snapshot::{
+    Definition, Kind, ManifestEntry, ServiceId, ServiceKey, ServiceType, Summary, api_json,
+};
 
-use super::{compile::in_parallel, response_times::ResponseTimes, server::MockServer};
+use super::{response_times::ResponseTimes, server::MockServer};
 
 /// The services of files: which are served, and where their definitions are.
 pub struct Catalog {
@@ -25,7 +28,7 @@ struct CatalogFile {
     /// What the file is known by. A new state of it replaces the old one.
     name: Arc<str>,
     file: Arc<LocalFile>,
-    entries: Arc<[Option<Entry>]>,
+    entries: Arc<[Entry]>,
 }
 
 /// What serving a file led to.
@@ -37,6 +40,28 @@ pub struct Added {
     pub hidden: Vec<ServiceKey>,
 }
 
+/// A service that is served.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ListedService {
+    pub(crate) key: ServiceKey,
+    pub(crate) kind: ServiceType,
+    /// The names of its operations.
+    pub(crate) operations: Vec<String>,
+}
+
+/// The operations of a service as Microcks writes it.
+#[derive(Default, Deserialize)]
+struct Operations {
+    #[serde(default)]
+    operations: Vec<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    #[serde(default)]
+    name: String,
+}
+
 impl Catalog {
     /// An empty catalog.
     #[must_use]
@@ -44,59 +69,62 @@ impl Catalog {
         Self { options, times, files: Mutex::default() }
     }
 
-    /// Compiles the services of a file, and serves them beside those of other files. Services that did not change are
-    /// not compiled again. With `is_first`, they count before those of other files with the same name and version.
-    ///
-    /// # Errors
-    /// If the file cannot be read. What was served before stays.
-    pub fn add(
-        &self,
-        server: &MockServer,
-        name: &str,
-        file: LocalFile,
-        is_first: bool,
-    ) -> io::Result<Added> {
+    /// Serves the services of a file beside those of other files. They are compiled when they are called for the first
+    /// time, but not again if they did not change. With `is_first`, they count before those of other files with the same
+    /// name and version.
+    pub fn add(&self, server: &MockServer, name: &str, file: LocalFile, is_first: bool) -> Added {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let before = files.iter().position(|it| *it.name == *name);
-        let entries = self.compile(server, &file)?;
-        let services = entries.iter().flatten().count();
-        let new = CatalogFile { name: name.into(), file: Arc::new(file), entries: entries.into() };
+        let file = Arc::new(file);
+        let entries: Arc<[Entry]> = self.entries(server, &file).into();
+        let services = entries.len();
+        let new = CatalogFile { name: name.into(), file, entries };
         match before.and_then(|index| files.get_mut(index)) {
             Some(known) => *known = new,
             None if is_first => files.insert(0, new),
             None => files.push(new),
         }
-        let mut keys = std::collections::HashSet::new();
+        let mut keys = HashSet::new();
         let mut hidden = Vec::new();
-        for entry in files.iter().flat_map(|file| file.entries.iter().flatten()) {
+        for entry in files.iter().flat_map(|file| file.entries.iter()) {
             if !keys.insert(&entry.key) {
                 hidden.push(entry.key.clone());
             }
         }
-        let served = files.iter().flat_map(|file| file.entries.iter().flatten().cloned());
+        let served = files.iter().flat_map(|file| file.entries.iter().cloned());
         server.set_services(served.collect(), self.options, None);
-        // They are compiled already.
-        server.find_problems(|| false);
-        Ok(Added { services, hidden })
+        Added { services, hidden }
     }
 
-    fn compile(&self, server: &MockServer, file: &LocalFile) -> io::Result<Vec<Option<Entry>>> {
+    fn entries(&self, server: &MockServer, file: &Arc<LocalFile>) -> Vec<Entry> {
         let served = server.served();
-        let compile = |entry: &ManifestEntry| {
-            // Microcks finds examples in the order of the file.
-            let definition = entry.definition_in_file_order(file.content())?;
-            let known = served.mocks.find(&entry.summary.key.name, &entry.summary.key.version);
-            let known = known.filter(|known| known.hash == definition.hash());
-            let service = match known.and_then(Entry::ready) {
-                Some(known) => Some(Arc::clone(&known.service)),
-                None => Service::compile(&definition, self.options).map(Arc::new),
-            };
-            Ok(service.map(|service| {
-                let delays = self.times.delays(&service, definition.section(Kind::Service));
-                Entry::new(Compiled { service, delays })
-            }))
+        let entry = |(index, entry): (usize, &ManifestEntry)| {
+            let Summary { key, kind, .. } = &entry.summary;
+            let hash = entry.documents_hash_in_file_order();
+            let known = served.mocks.find(&key.name, &key.version);
+            let known = known.filter(|known| known.hash == hash).and_then(Entry::ready).cloned();
+            let (file, options, times) = (Arc::clone(file), self.options, self.times.clone());
+            Entry::on_first_call(key.clone(), *kind, hash, move || {
+                known.clone().or_else(|| compile(&file, index, options, &times))
+            })
         };
-        in_parallel(&file.manifest().definitions, compile).into_iter().collect()
+        file.manifest().definitions.iter().enumerate().map(entry).collect()
+    }
+
+    /// The services that are served, by name and version.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub(crate) fn listed(&self) -> io::Result<Vec<ListedService>> {
+        let files = self.files();
+        let listed = served(&files).into_values().map(|(file, entry)| {
+            let service = api_json::service(&entry.service(file.file.content())?);
+            let Operations { operations } = serde_json::from_str(&service).unwrap_or_default();
+            let operations = operations.into_iter().map(|operation| operation.name).collect();
+            let Summary { key, kind, .. } = &entry.summary;
+            Ok(ListedService { key: key.clone(), kind: *kind, operations })
+        });
+        listed.collect()
     }
 
     /// The services as Microcks lists them, by name and version.
@@ -161,6 +189,24 @@ impl Catalog {
     fn files(&self) -> Vec<CatalogFile> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Compiles a service of a file. `None` if it cannot be read.
+fn compile(
+    file: &LocalFile,
+    index: usize,
+    options: Options,
+    times: &ResponseTimes,
+) -> Option<Compiled> {
+    let entry = file.manifest().definitions.get(index)?;
+    // Microcks finds examples in the order of the file.
+    let definition = entry.definition_in_file_order(file.content()).inspect_err(|error| {
+        tracing::warn!(%error, service = %entry.summary.key, "cannot read a service for its mocks");
+    });
+    let definition = definition.ok()?;
+    let service = Arc::new(Service::compile(&definition, options)?);
+    let delays = times.delays(&service, definition.section(Kind::Service));
+    Some(Compiled { service, delays })
 }
 
 /// The services that are served, by name and version: of two with the same, the first one.

@@ -6,9 +6,9 @@
 mod api;
 mod callbacks;
 mod catalog;
-mod compile;
 mod encoding;
 mod explain;
+mod findings;
 mod follow;
 mod forward;
 mod grpc;
@@ -24,8 +24,10 @@ mod statistics;
 mod unmatched;
 mod websocket;
 
+pub(crate) use catalog::ListedService;
 pub use catalog::{Added, Catalog};
 pub(crate) use explain::{Explain, Explained};
+pub(crate) use findings::find_in_background;
 pub(crate) use follow::follow;
 pub(crate) use handler::respond;
 pub use listener::serve_mocks;

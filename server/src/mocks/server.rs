@@ -271,8 +271,8 @@ impl MockServer {
         self.unmatched.newest()
     }
 
-    /// What cannot be served as it is meant, by service. Of a repository, services are compiled in the background to
-    /// find it, so that the newest may be missing for seconds after an import.
+    /// What cannot be served as it is meant, by service. Services are compiled in the background to find it, so that the
+    /// newest may be missing for seconds after an import.
     #[must_use]
     pub fn findings(&self) -> Vec<ServiceFinding> {
         let served = self.served.load();

@@ -148,11 +148,7 @@ impl ManifestEntry {
         &self,
         file: &(impl ReadAt + ?Sized),
     ) -> io::Result<Definition> {
-        self.read_definition(file, |spans| {
-            let mut spans = spans.to_vec();
-            spans.sort_unstable_by_key(|span| span.offset);
-            spans
-        })
+        self.read_definition(file, in_file_order)
     }
 
     fn read_definition(
@@ -184,10 +180,20 @@ impl ManifestEntry {
     /// order have an equal hash. It is not the hash of the definition.
     #[must_use]
     pub fn documents_hash(&self) -> Hash {
+        self.hash_documents(<[Span]>::to_vec)
+    }
+
+    /// Identifies the documents of the definition as [`ManifestEntry::definition_in_file_order`] reads them.
+    #[must_use]
+    pub fn documents_hash_in_file_order(&self) -> Hash {
+        self.hash_documents(in_file_order)
+    }
+
+    fn hash_documents(&self, ordered: impl Fn(&[Span]) -> Vec<Span>) -> Hash {
         let mut hasher = blake3::Hasher::new();
         for spans in &self.documents {
             hasher.update(&(spans.len() as u64).to_le_bytes());
-            for span in spans {
+            for span in ordered(spans) {
                 hasher.update(span.fingerprint().as_bytes());
             }
         }
@@ -229,4 +235,10 @@ impl ManifestEntry {
             None => service,
         })
     }
+}
+
+fn in_file_order(spans: &[Span]) -> Vec<Span> {
+    let mut spans = spans.to_vec();
+    spans.sort_unstable_by_key(|span| span.offset);
+    spans
 }

@@ -56,6 +56,9 @@ pub enum MockError {
     /// A source is neither a file nor a folder.
     #[error("cannot watch {0}. Only files and folders can be watched")]
     CannotWatch(String),
+    /// The services cannot be listed.
+    #[error("cannot read the services that are served")]
+    Listed(#[source] io::Error),
     /// A thread cannot be started.
     #[error("cannot start a thread")]
     Thread(#[source] io::Error),

@@ -7,45 +7,28 @@ use snapshot::{ServiceKey, ServiceType};
 
 use crate::{
     cli::source::Source,
-    mocks::{Latency, MockServer},
+    mocks::{Latency, ListedService, MockServer, ServiceFinding},
 };
 
 /// The version of the format.
 const VERSION: u32 = 1;
 
-pub(super) fn started(server: &MockServer, address: SocketAddr) -> String {
-    let mut event = services(server);
-    event["event"] = json!("started");
+pub(super) fn started(services: &[ListedService], address: SocketAddr) -> String {
+    let mut event = event("started");
     event["address"] = json!(format!("http://{address}"));
+    event["services"] = json!(services.iter().map(of_service).collect::<Vec<_>>());
     event.to_string()
 }
 
-pub(super) fn reloaded(server: &MockServer, source: &Source) -> String {
-    let mut event = services(server);
-    event["event"] = json!("reloaded");
+pub(super) fn reloaded(services: &[ListedService], source: &Source) -> String {
+    let mut event = event("reloaded");
     event["source"] = json!(source.to_string());
+    event["services"] = json!(services.iter().map(of_service).collect::<Vec<_>>());
     event.to_string()
 }
 
-fn services(server: &MockServer) -> Value {
-    let mut services = server.with_mocks(|mocks| {
-        let of_entry = |entry: &mocks::Entry| {
-            let operations = entry.compiled().map(|it| &*it.service.operations).unwrap_or_default();
-            let names: Vec<&str> = operations.iter().map(|it| &*it.name).collect();
-            let value = json!({
-                "name": entry.key.name,
-                "version": entry.key.version,
-                "type": type_name(entry.kind),
-                "path": address_of(&entry.key, entry.kind),
-                "operations": names,
-            });
-            ((entry.key.name.clone(), entry.key.version.clone()), value)
-        };
-        mocks.entries().map(of_entry).collect::<Vec<_>>()
-    });
-    services.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let services: Vec<Value> = services.into_iter().map(|(_, value)| value).collect();
-    let finding = |found: &crate::mocks::ServiceFinding| {
+pub(super) fn findings(findings: &[ServiceFinding]) -> String {
+    let of_finding = |found: &ServiceFinding| {
         json!({
             "name": found.service.name,
             "version": found.service.version,
@@ -55,8 +38,23 @@ fn services(server: &MockServer) -> Value {
             "message": found.finding.text,
         })
     };
-    let findings: Vec<Value> = server.findings().iter().map(finding).collect();
-    json!({ "version": VERSION, "services": services, "findings": findings })
+    let mut event = event("findings");
+    event["findings"] = json!(findings.iter().map(of_finding).collect::<Vec<_>>());
+    event.to_string()
+}
+
+fn event(name: &str) -> Value {
+    json!({ "version": VERSION, "event": name })
+}
+
+fn of_service(ListedService { key, kind, operations }: &ListedService) -> Value {
+    json!({
+        "name": key.name,
+        "version": key.version,
+        "type": type_name(*kind),
+        "path": address_of(key, *kind),
+        "operations": operations,
+    })
 }
 
 pub(super) fn stopped(server: &MockServer) -> String {
@@ -80,12 +78,9 @@ pub(super) fn stopped(server: &MockServer) -> String {
             "operations": it.operations.iter().map(operation).collect::<Vec<_>>(),
         })
     };
-    let event = json!({
-        "version": VERSION,
-        "event": "stopped",
-        "services": services.iter().map(of_service).collect::<Vec<_>>(),
-        "unknownServiceCalls": statistics.unknown(),
-    });
+    let mut event = event("stopped");
+    event["services"] = json!(services.iter().map(of_service).collect::<Vec<_>>());
+    event["unknownServiceCalls"] = json!(statistics.unknown());
     event.to_string()
 }
 

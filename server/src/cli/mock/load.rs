@@ -38,6 +38,8 @@ pub(super) fn load(
     let file = source.open(&Wanted::All, access, &mut progress)?;
     let name = file.name().to_owned();
     let failed = |source| MockError::Read { name: name.clone(), source };
+    // Services are read when they are called. By then, somebody may have written to the file.
+    let file = if matches!(source, Source::File(_)) { file.copy().map_err(failed)? } else { file };
     let file = file.read(&mut progress).map_err(failed)?;
     drop(meter);
     for problem in &file.manifest().problems {
@@ -46,8 +48,7 @@ pub(super) fn load(
     if !file.manifest().is_usable() {
         return Ok(Loaded::NotUsable);
     }
-    let Added { services, hidden } =
-        catalog.add(server, &source.to_string(), file, false).map_err(failed)?;
+    let Added { services, hidden } = catalog.add(server, &source.to_string(), file, false);
     Ok(Loaded::Served { services, hidden })
 }
 

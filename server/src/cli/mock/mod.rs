@@ -28,7 +28,10 @@ pub use error::MockError;
 use self::{load::Loaded, watch::Watched};
 use crate::{
     cli::{arguments::MockArguments, outcome::Outcome, remote::Access, source::Source},
-    mocks::{Catalog, MockServer, MockSettings, Recorder, ResponseTimes, serve_mocks},
+    mocks::{
+        Catalog, ListedService, MockServer, MockSettings, Recorder, ResponseTimes, ServiceFinding,
+        find_in_background, serve_mocks,
+    },
 };
 
 /// Serves mocks until the process is interrupted. Passes each line for the terminal to `print_line`.
@@ -86,7 +89,11 @@ pub fn mock_command(
         let listen_error = |source| MockError::Listen { listen, source };
         let listener = TcpListener::bind(listen).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
-        print.started(&server, address);
+        let listed = catalog.listed().map_err(MockError::Listed)?;
+        print.started(&listed, address);
+        let for_findings = print.clone();
+        find_in_background(&server, move |findings| for_findings.findings(findings))
+            .map_err(MockError::Thread)?;
         if is_watching {
             let changes = watch::Reload {
                 watched,
@@ -132,20 +139,26 @@ struct Print {
 }
 
 impl Print {
-    fn started(&self, server: &MockServer, address: SocketAddr) {
+    fn started(&self, services: &[ListedService], address: SocketAddr) {
         if self.is_json {
-            return (self.line)(&json::started(server, address));
+            return (self.line)(&json::started(services, address));
         }
-        table::started(server, address).iter().for_each(|line| (self.line)(line));
+        table::started(services, address).iter().for_each(|line| (self.line)(line));
     }
 
-    fn reloaded(&self, server: &MockServer, source: &Source, services: usize) {
+    fn reloaded(&self, services: &[ListedService], source: &Source, count: usize) {
         if self.is_json {
-            return (self.line)(&json::reloaded(server, source));
+            return (self.line)(&json::reloaded(services, source));
         }
-        let services = plural(services as u64, "service", "services");
-        (self.line)(&format!("Reloaded {source}: {services}."));
-        table::findings(server).iter().for_each(|line| (self.line)(line));
+        let count = plural(count as u64, "service", "services");
+        (self.line)(&format!("Reloaded {source}: {count}."));
+    }
+
+    fn findings(&self, findings: &[ServiceFinding]) {
+        if self.is_json {
+            return (self.line)(&json::findings(findings));
+        }
+        table::findings(findings).iter().for_each(|line| (self.line)(line));
     }
 
     fn stopped(&self, server: &MockServer) {

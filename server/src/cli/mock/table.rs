@@ -6,38 +6,31 @@ use app::text::{plural, visible};
 use snapshot::ServiceKey;
 
 use super::json::{address_of, type_name};
-use crate::mocks::{Latency, MockServer};
+use crate::mocks::{Latency, ListedService, MockServer, ServiceFinding};
 
 /// Operations of the table of calls that are printed for each service.
 const MAX_ROWS: usize = 200;
 
 /// What is served where.
-pub(super) fn started(server: &MockServer, address: SocketAddr) -> Vec<String> {
-    let mut rows = server.with_mocks(|mocks| {
-        let row = |entry: &mocks::Entry| {
-            let operations = entry.compiled().map_or(0, |it| it.service.operations.len());
-            let key = &entry.key;
-            [
-                visible(&key.to_string()),
-                type_name(entry.kind).to_owned(),
-                address_of(key, entry.kind),
-                plural(operations as u64, "operation", "operations"),
-            ]
-        };
-        mocks.entries().map(row).collect::<Vec<_>>()
-    });
-    rows.sort();
+pub(super) fn started(services: &[ListedService], address: SocketAddr) -> Vec<String> {
+    let row = |ListedService { key, kind, operations }: &ListedService| {
+        [
+            visible(&key.to_string()),
+            type_name(*kind).to_owned(),
+            address_of(key, *kind),
+            plural(operations.len() as u64, "operation", "operations"),
+        ]
+    };
+    let rows: Vec<_> = services.iter().map(row).collect();
     let services = plural(rows.len() as u64, "service", "services");
     let mut lines = vec![format!("Mocks of {services} at http://{address}")];
     lines.extend(aligned(&rows));
-    lines.extend(findings(server));
     lines
 }
 
 /// What cannot be served as it is meant.
-pub(super) fn findings(server: &MockServer) -> Vec<String> {
-    let findings = server.findings();
-    let line = |found: &crate::mocks::ServiceFinding| {
+pub(super) fn findings(findings: &[ServiceFinding]) -> Vec<String> {
+    let line = |found: &ServiceFinding| {
         let finding = &found.finding;
         let parts = [finding.operation.as_deref(), finding.example.as_deref()];
         let place: String =

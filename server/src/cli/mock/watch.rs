@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    Print,
+    MockError, Print,
     load::{self, Loaded},
     warn,
 };
@@ -101,7 +101,10 @@ fn look(
     }
     *known = now;
     match load::load(source, access, catalog, server) {
-        Ok(Loaded::Served { services, .. }) => print.reloaded(server, source, services),
+        Ok(Loaded::Served { services, .. }) => match catalog.listed() {
+            Ok(listed) => print.reloaded(&listed, source, services),
+            Err(error) => warn(&format!("{}.", MockError::Listed(error))),
+        },
         Ok(Loaded::NotUsable) => {
             warn(&format!("The new state of {source} cannot be served. The old one is served on."));
         }

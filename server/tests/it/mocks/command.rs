@@ -107,6 +107,8 @@ async fn json_has_an_object_for_each_event() {
     write(folder.path(), "a.json", &orders(&[by_id()]));
     let mut mock =
         MockProcess::start(folder.path(), &["a.json", "--json", "--record", "calls.jsonl"]);
+    let findings: Value = serde_json::from_str(&mock.line()).unwrap();
+    assert_eq!(findings, json!({ "version": 1, "event": "findings", "findings": [] }));
     get(format!("{}/rest/Orders/1.0/orders/1?token=x", mock.base)).await;
     let stopped: Value = serde_json::from_str(&mock.interrupt()).unwrap();
     assert_eq!(stopped["event"], json!("stopped"));
@@ -116,6 +118,31 @@ async fn json_has_an_object_for_each_event() {
     assert_eq!(call["path"], json!("/rest/Orders/1.0/orders/1"));
     assert_eq!(call["query"], json!("token=[redacted]"));
     assert_eq!((&call["status"], &call["example"]), (&json!(200), &json!("example 0")));
+}
+
+#[tokio::test]
+async fn findings_follow_while_mocks_are_served() {
+    let folder = folder();
+    let unknown = |name: &str| orders(&[list("[]", json!({ "dispatcher": name }))]);
+    write(folder.path(), "a.json", &unknown("FIRST"));
+    let mut mock = MockProcess::start(folder.path(), &["a.json", "--watch"]);
+    let _row = mock.line();
+    assert_eq!(mock.line(), "Not served as in Microcks:");
+    let finding = mock.line();
+    assert!(finding.starts_with("  Orders 1.0, GET /orders: ") && finding.contains("FIRST"));
+    write(folder.path(), "a.json", &unknown("SECOND"));
+    assert_eq!(mock.line(), "Reloaded a.json: 1 service.");
+    assert_eq!(mock.line(), "Not served as in Microcks:");
+    assert!(mock.line().contains("SECOND"));
+}
+
+#[tokio::test]
+async fn file_is_served_as_it_was_when_it_was_read() {
+    let folder = folder();
+    write(folder.path(), "a.json", &orders(&[list("[1]", json!({}))]));
+    let mock = MockProcess::start(folder.path(), &["a.json"]);
+    fs::write(folder.path().join("a.json"), "not yet called").unwrap();
+    assert_eq!(get(format!("{}/rest/Orders/1.0/orders", mock.base)).await.1, "[1]");
 }
 
 #[tokio::test]

@@ -64,6 +64,11 @@ impl<'a> Document<'a> {
         self.validated.needs_adapting
     }
 
+    /// Whether something in it is not in the schema.
+    pub(crate) fn deviates_from_schema(&self) -> bool {
+        !self.validated.findings.is_empty()
+    }
+
     pub(crate) fn to_link(&self) -> Link<'_> {
         Link {
             kind: self.kind,

@@ -39,6 +39,7 @@ pub use compare::diff::{
     Blob, ChangeKind, Combination, ContractChange, Diff, Difference, ExampleChange, FieldChange,
     OperationChange, OperationDiff, Resolution, diff,
 };
+pub use compare::meaning::MeaningDigest;
 pub use content_digest::{ContentDigest, ParseContentDigestError};
 pub use definition::{Definition, Hash, NotJson, ParseHashError};
 pub use document_id::DocumentIdHash;

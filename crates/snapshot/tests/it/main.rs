@@ -10,6 +10,7 @@ mod group;
 mod hostile;
 mod invalid_files;
 mod lenient_reading;
+mod meaning;
 mod merge;
 mod microcks_reader;
 mod mutation;

@@ -1,6 +1,6 @@
 //! Compares fields that are collections entry by entry: labels, headers, parameters, paths.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     Difference, FieldChange, field_names,
@@ -75,6 +75,26 @@ struct Entry {
     meaning: String,
     /// The JSON to show. `None` if the entry is only a name.
     shown: Option<String>,
+}
+
+/// What the value of a field means. Values of one field that compare as equal have equal meanings.
+pub(crate) enum Meaning<'a> {
+    /// The canonical value.
+    Value(Cow<'a, str>),
+    /// The canonical values of the entries of a collection, by name.
+    Entries(BTreeMap<String, String>),
+}
+
+impl<'a> Meaning<'a> {
+    /// The meaning of a raw value of this shape.
+    pub(crate) fn of(raw: &'a str, shape: &Shape) -> Self {
+        match entries(raw, shape) {
+            Some(entries) => {
+                Self::Entries(entries.into_iter().map(|(name, it)| (name, it.meaning)).collect())
+            }
+            None => Self::Value(canonical(raw, shape)),
+        }
+    }
 }
 
 /// The entries of a collection by name. `None` if the value is no such collection.

@@ -5,7 +5,7 @@ mod combination;
 pub(crate) mod comparison;
 pub(crate) mod contracts;
 mod documents;
-mod entries;
+pub(crate) mod entries;
 pub(crate) mod examples;
 pub(crate) mod field;
 pub(crate) mod field_names;

@@ -61,6 +61,7 @@ mod import;
 mod lock;
 mod plan;
 mod progress;
+mod recording;
 mod renew_shared_ids;
 mod repository;
 mod saved_items;
@@ -81,6 +82,7 @@ pub use import::{
 };
 pub use plan::{Plan, PlanError, PlannedItem, Revert, Row};
 pub use progress::Cancelled;
+pub use recording::{Recorded, RecordedChange, Recording};
 pub use renew_shared_ids::RenewedServices;
 pub use repository::{Repository, Settings};
 pub use saved_items::SavedItemError;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::{error::RemoteError, instance::Instance};
 
@@ -49,22 +50,37 @@ impl Instance {
     /// # Errors
     /// If the list cannot be read.
     pub async fn services(&self) -> Result<Vec<RemoteService>, RemoteError> {
-        let (mut services, mut ids) = (Vec::new(), HashSet::new());
+        let mut services = Vec::new();
+        self.list(&mut |service, _| services.push(service)).await?;
+        Ok(services)
+    }
+
+    /// Passes each service once to `each`, with the JSON of its entry in the list.
+    ///
+    /// # Errors
+    /// If the list cannot be read. Some services were passed then.
+    pub async fn list(&self, each: &mut (dyn FnMut(RemoteService, &str) + Send)) -> Result<(), RemoteError> {
+        let mut ids = HashSet::new();
         for page in 0.. {
             let path = format!("{SERVICES}?page={page}&size={PAGE}");
-            let found: Vec<RemoteService> = self.api.get(&path).await?;
-            let is_last = found.len() < PAGE;
-            let known = services.len();
-            // A service that was added in the meantime moves others to the next page.
-            services.extend(found.into_iter().filter(|service| ids.insert(service.id.clone())));
-            if is_last {
+            let found: Vec<Box<RawValue>> = self.api.get(&path).await?;
+            let known = ids.len();
+            for json in &found {
+                let service: RemoteService = serde_json::from_str(json.get())
+                    .map_err(|error| self.api.http.unexpected(SERVICES, &error))?;
+                // A service that was added in the meantime moves others to the next page.
+                if ids.insert(service.id.clone()) {
+                    each(service, json.get());
+                }
+            }
+            if found.len() < PAGE {
                 break;
             }
-            if services.len() == known || known > MAX_SERVICES {
+            if ids.len() == known || known > MAX_SERVICES {
                 return Err(RemoteError::EndlessList(self.address().to_string()));
             }
         }
-        Ok(services)
+        Ok(())
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use api_types::{Choice, Draft, Effect, Outcome, RevisionKind, RevisionNumber, Source, WrittenService};
+use api_types::{
+    Choice, Draft, Effect, Outcome, RevisionKind, RevisionNumber, Source, WrittenService,
+};
 use snapshot::{Definition, Hash, MeaningDigest, ServiceKey, Summary};
 
 use crate::{
@@ -50,7 +52,7 @@ impl Repository {
     pub fn start_recording(
         &self,
         admin: &Admin,
-        source: Source,
+        source: &Source,
     ) -> Result<Recording<'_>, StoreError> {
         loop {
             let head = self.store.head();
@@ -92,7 +94,8 @@ impl Recording<'_> {
             self.unchanged += 1;
             return Ok(Recorded { hash: existing.hash, change: RecordedChange::None });
         }
-        let change = if existing.is_some() { RecordedChange::Changed } else { RecordedChange::Added };
+        let change =
+            if existing.is_some() { RecordedChange::Changed } else { RecordedChange::Added };
         let hash = self.commit.put(definition)?;
         self.repository.document_ids.insert_definition(hash, definition);
         self.put.insert(summary.key.clone(), Entry::new(summary, hash));

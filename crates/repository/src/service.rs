@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api_types::ServiceView;
 use snapshot::{
-    Definition, ServiceId, Summary,
+    Definition, Kind, ServiceId, Summary,
     describe::{ContractContent, ContractId, ExampleContent, ExampleId, OperationCalls, Overview},
 };
 
@@ -95,6 +95,14 @@ impl Repository {
     /// Fails if the store cannot be read.
     pub fn definition(&self, _: &Member, entry: &Entry) -> Result<Definition, StoreError> {
         self.store.definition(&entry.hash)
+    }
+
+    /// The documents of one kind of a service.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub fn section(&self, _: &Member, entry: &Entry, kind: Kind) -> Result<String, StoreError> {
+        self.store.section(&entry.hash, kind)
     }
 
     pub(crate) fn definition_of(

@@ -1,9 +1,13 @@
 //! A digest of what a definition means, to find out quickly whether two instances have the same.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
     fmt,
 };
+
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
 
 use super::diff::entries::Meaning;
 use crate::{
@@ -81,6 +85,23 @@ impl fmt::Display for MeaningDigest {
 impl fmt::Debug for MeaningDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "MeaningDigest({self})")
+    }
+}
+
+impl Serialize for MeaningDigest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for MeaningDigest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
+        let mut digest = [0; 16];
+        let is_digest =
+            text.len() == 32 && HEXLOWER.decode_mut(text.as_bytes(), &mut digest).is_ok();
+        let error = || serde::de::Error::custom("a digest of a meaning is 32 hex digits");
+        is_digest.then_some(Self(digest)).ok_or_else(error)
     }
 }
 

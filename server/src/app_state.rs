@@ -93,7 +93,7 @@ impl Server {
         let mock_console = MockConsole::new(data, repository(), Arc::clone(&mocks), clock.clone());
         Ok(Arc::new(Self {
             backups: Arc::new(Backups::new(data, allowed, repository(), clock.clone())),
-            instances: Arc::new(Instances::new(settings, data, clock.clone())?),
+            instances: Arc::new(Instances::new(settings, data, repository(), clock.clone())?),
             monitoring: Arc::new(Monitoring::new(clock.clone())),
             auth: Arc::new(Auth::new(data, settings, clock)?),
             spa,

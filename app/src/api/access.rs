@@ -4,9 +4,10 @@ use std::{future::Future, panic::resume_unwind, pin::Pin, sync::Arc};
 
 use api_types::{
     AccessToken, AccountChange, AccountEntry, AuditPage, BackupFile, BackupKind, BackupSchedule,
-    BackupsView, ConsoleCall, ConsoleCallResult, InstanceForm, InstanceId, InstanceTrial,
-    InstanceView, InstancesView, MocksOverview, NewAccessToken, OneTimeLink, OpenedBackup,
-    ProfileSource, ProviderView, Role, SavedInstance, ScheduleProblem, Scope, ServiceMocks,
+    BackupsView, ConsoleCall, ConsoleCallResult, InstanceForm, InstanceId, InstanceJobs,
+    InstanceServices, InstanceSide, InstanceTrial, InstanceView, InstancesView, MocksOverview,
+    NewAccessToken, OneTimeLink, OpenedBackup, ProfileSource, ProviderView, Role, SavedInstance,
+    ScheduleProblem, Scope, ServiceGrid, ServiceMocks,
 };
 use axum::{Extension, http::HeaderValue};
 use leptos::prelude::use_context;
@@ -347,6 +348,52 @@ pub trait InstanceService: Send + Sync {
 
     /// Contacts an instance now.
     fn contact(&self, admin: &Admin, instance: &InstanceId) -> BoxFuture<'_, InstanceView>;
+
+    /// The job of an instance that runs, and the last one.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`].
+    fn jobs(&self, admin: &Admin, instance: &InstanceId) -> Result<InstanceJobs, ApiError>;
+
+    /// Asks the running job of an instance to stop.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`].
+    fn cancel_job(&self, admin: &Admin, instance: &InstanceId) -> Result<(), ApiError>;
+
+    /// Starts to read what has changed at an instance, or everything. Returns whether it did.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`]. Fails if no thread can be started.
+    fn refresh(
+        &self,
+        admin: &Admin,
+        instance: &InstanceId,
+        everything: bool,
+    ) -> Result<bool, ApiError>;
+
+    /// Starts a comparison, which first reads what has changed at the instances. Returns whether it did.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`]. Fails if no thread can be started.
+    fn compare(
+        &self,
+        admin: &Admin,
+        base: InstanceSide,
+        other: InstanceSide,
+    ) -> Result<bool, ApiError>;
+
+    /// The services of an instance as it was read last, beside those of the repository.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`]. Fails if the copy cannot be opened.
+    fn services(&self, admin: &Admin, instance: &InstanceId) -> Result<InstanceServices, ApiError>;
+
+    /// Which services of the repository and of all instances are the same.
+    ///
+    /// # Errors
+    /// If a copy cannot be opened.
+    fn grid(&self, admin: &Admin) -> Result<ServiceGrid, ApiError>;
 }
 
 /// A successful sign-in.

@@ -1,7 +1,8 @@
 //! Instances: adding, trying, changing and removing them, for administrators.
 
 use api_types::{
-    InstanceForm, InstanceId, InstanceTrial, InstanceView, InstancesView, SavedInstance,
+    InstanceForm, InstanceId, InstanceJobs, InstanceServices, InstanceSide, InstanceTrial,
+    InstanceView, InstancesView, SavedInstance, ServiceGrid,
 };
 use leptos::prelude::*;
 use server_fn::codec::Json;
@@ -56,4 +57,47 @@ pub async fn remove_instance(instance: InstanceId) -> Result<(), ApiError> {
 pub async fn contact_instance(instance: InstanceId) -> Result<InstanceView, ApiError> {
     let (admin, instances) = (admin().await?, instance_service()?);
     instances.contact(&admin, &instance).await
+}
+
+/// The job of an instance that runs, and the last one.
+#[server(prefix = "/console", endpoint = "instances/jobs", input = Json, output = Json, client = ConsoleClient)]
+pub async fn view_instance_jobs(instance: InstanceId) -> Result<InstanceJobs, ApiError> {
+    let (admin, instances) = (admin().await?, instance_service()?);
+    blocking(move || instances.jobs(&admin, &instance)).await
+}
+
+/// Asks the running job of an instance to stop.
+#[server(prefix = "/console", endpoint = "instances/jobs/cancel", input = Json, output = Json, client = ConsoleClient)]
+pub async fn cancel_instance_job(instance: InstanceId) -> Result<(), ApiError> {
+    let (admin, instances) = (admin().await?, instance_service()?);
+    blocking(move || instances.cancel_job(&admin, &instance)).await
+}
+
+/// Starts to read what has changed at an instance, or everything. Returns whether it did: it does not while another
+/// job of the instance runs.
+#[server(prefix = "/console", endpoint = "instances/refresh", input = Json, output = Json, client = ConsoleClient)]
+pub async fn refresh_instance(instance: InstanceId, everything: bool) -> Result<bool, ApiError> {
+    let (admin, instances) = (admin().await?, instance_service()?);
+    blocking(move || instances.refresh(&admin, &instance, everything)).await
+}
+
+/// Starts a comparison, which first reads what has changed at the instances. Returns whether it did.
+#[server(prefix = "/console", endpoint = "instances/compare", input = Json, output = Json, client = ConsoleClient)]
+pub async fn compare_instances(base: InstanceSide, other: InstanceSide) -> Result<bool, ApiError> {
+    let (admin, instances) = (admin().await?, instance_service()?);
+    blocking(move || instances.compare(&admin, base, other)).await
+}
+
+/// The services of an instance as it was read last, beside those of the repository.
+#[server(prefix = "/console", endpoint = "instances/services", input = Json, output = Json, client = ConsoleClient)]
+pub async fn list_instance_services(instance: InstanceId) -> Result<InstanceServices, ApiError> {
+    let (admin, instances) = (admin().await?, instance_service()?);
+    blocking(move || instances.services(&admin, &instance)).await
+}
+
+/// Which services of the repository and of all instances are the same.
+#[server(prefix = "/console", endpoint = "instances/grid", input = Json, output = Json, client = ConsoleClient)]
+pub async fn view_service_grid() -> Result<ServiceGrid, ApiError> {
+    let (admin, instances) = (admin().await?, instance_service()?);
+    blocking(move || instances.grid(&admin)).await
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use snapshot::ServiceKey;
 
-use crate::{ApiError, ImportId, InstanceProblem, RevisionNumber, Timestamp};
+use crate::{ApiError, ImportId, InstanceId, InstanceProblem, RevisionNumber, Timestamp};
 
 /// What a job of an instance does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub enum InstanceStage {
     Reading,
     /// Writes what was read into the copy. Counts services.
     Recording,
+    /// Writes what is compared. Counts bytes.
+    Preparing,
     /// Compares. Counts services.
     Comparing,
     /// Sends services there. Counts services.
@@ -71,6 +73,16 @@ pub struct FinishedInstanceJob {
     pub finished: Timestamp,
     /// How it ended.
     pub result: InstanceJobResult,
+}
+
+/// A side of a comparison.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceSide {
+    /// The newest revision of the repository.
+    Repository,
+    /// An instance, which is read first.
+    Instance(InstanceId),
 }
 
 /// The jobs of an instance: one at a time.

@@ -83,7 +83,7 @@ pub use import::{
 };
 pub use instance_jobs::{
     FinishedInstanceJob, InstanceJobFailure, InstanceJobKind, InstanceJobResult, InstanceJobs,
-    InstanceStage, Refreshed, RunningInstanceJob,
+    InstanceSide, InstanceStage, Refreshed, RunningInstanceJob,
 };
 pub use instance_services::{
     GridColumn, GridRow, InstanceService, InstanceServices, ServiceGrid, ServiceMatch,

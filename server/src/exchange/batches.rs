@@ -8,7 +8,9 @@ use std::{
     path::Path,
 };
 
-use snapshot::{Hash, Kind, Limits, ManifestEntry, ReadAt, Reader, ServiceId, Summary, Writer};
+use snapshot::{
+    Definition, Hash, Kind, Limits, ManifestEntry, ReadAt, Reader, ServiceId, Summary, Writer,
+};
 
 use super::transfer::Transfer;
 
@@ -69,6 +71,16 @@ impl Batches {
     /// Whether a service with this ID was received.
     pub(crate) fn has(&self, id: &str) -> bool {
         self.ids.contains(&ServiceId::from(id))
+    }
+
+    /// The definitions, in the order in which they were received.
+    pub(crate) fn definitions(
+        &self,
+    ) -> impl Iterator<Item = (&ManifestEntry, io::Result<Definition>)> {
+        self.services.iter().map(|(start, service)| {
+            let definition = service.definition(&From { file: &self.file, start: *start });
+            (service, definition)
+        })
     }
 
     /// Writes one snapshot, sorted by name and version, so that the same services give the same bytes. Returns a

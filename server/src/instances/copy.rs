@@ -12,6 +12,7 @@ use repository::{Repository, Settings};
 use snapshot::Limits;
 use store::{EmbeddedStore, Options, SpoolDirectory, now};
 
+use super::remembered::Remembered;
 use crate::bootstrap::OpenError;
 
 /// The memory that sled may use for one copy, in bytes. Copies are read rarely, and there can be many.
@@ -24,6 +25,7 @@ const PENDING_FILES: u64 = 2;
 pub(crate) struct InstanceCopy {
     folder: PathBuf,
     repository: Arc<Repository>,
+    remembered: Mutex<Arc<Remembered>>,
 }
 
 /// The copies of all instances. Each is opened when it is needed first.
@@ -55,12 +57,27 @@ impl InstanceCopy {
         let max_pending_bytes = max_file_bytes.saturating_mul(PENDING_FILES);
         let settings = Settings { limits, max_pending_bytes, now };
         let repository = Arc::new(Repository::new(Arc::new(store), Arc::new(spool), settings));
-        Ok(Self { folder: folder.to_owned(), repository })
+        let remembered = Mutex::new(Arc::new(Remembered::read(folder)));
+        Ok(Self { folder: folder.to_owned(), repository, remembered })
     }
 
     /// The repository with what the instance had at each look.
     pub(crate) const fn repository(&self) -> &Arc<Repository> {
         &self.repository
+    }
+
+    /// What the instance had when it was read last.
+    pub(super) fn remembered(&self) -> Arc<Remembered> {
+        Arc::clone(&lock(&self.remembered))
+    }
+
+    /// Remembers what the instance has. If that cannot be written, a refresh after a restart reads more than
+    /// necessary.
+    pub(super) fn remember(&self, remembered: Remembered) {
+        if let Err(error) = remembered.write(&self.folder) {
+            tracing::warn!(%error, "cannot remember what an instance has");
+        }
+        *lock(&self.remembered) = Arc::new(remembered);
     }
 
     /// The folder of the copy.

@@ -12,8 +12,11 @@ use api_types::{
     InstanceJobs, InstanceStage, RunningInstanceJob, Timestamp,
 };
 use app::api::internal_error;
+use microcks::RemoteError;
+use snapshot::ServiceKey;
 use tokio::{runtime, sync::watch};
 
+use super::problem::problem;
 use crate::auth::Clock;
 
 /// The jobs of one instance.
@@ -143,6 +146,12 @@ impl Job {
         self.check()
     }
 
+    /// Sets what is done of the stage, and all of it. Unlike [`Job::set_done`], it goes on after a cancellation.
+    pub(crate) fn set_progress(&self, done: u64, total: u64) {
+        let mut position = lock(&self.position);
+        (position.1, position.2) = (done, total);
+    }
+
     /// Counts one more as done.
     ///
     /// # Errors
@@ -183,9 +192,30 @@ impl Job {
 }
 
 impl Stop {
+    /// This server cannot store or compare it.
+    pub(crate) const fn server(error: ApiError) -> Self {
+        Self::Failed(InstanceJobFailure::Server(error))
+    }
+
+    /// The instance lists services that its export does not have.
+    pub(crate) fn incomplete(mut missing: Vec<ServiceKey>) -> Self {
+        let total = u32::try_from(missing.len()).unwrap_or(u32::MAX);
+        missing.truncate(InstanceJobFailure::MAX_LISTED);
+        Self::Failed(InstanceJobFailure::Incomplete { missing, total })
+    }
+
     /// A failure of this server, which is logged.
     pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
-        Self::Failed(InstanceJobFailure::Server(internal_error(error)))
+        Self::server(internal_error(error))
+    }
+}
+
+impl From<RemoteError> for Stop {
+    fn from(error: RemoteError) -> Self {
+        match error {
+            RemoteError::File(error) => Self::internal(&error),
+            error => Self::Failed(InstanceJobFailure::Instance(problem(error))),
+        }
     }
 }
 

@@ -1,14 +1,21 @@
 //! Instances: other Microcks and Mockpit servers that this one reads from and sends to.
 
+mod compare;
 mod contact;
 mod copy;
+mod digests;
 mod form;
+mod grid;
 mod health;
 mod job;
+mod list_digest;
 mod problem;
 mod reach;
 mod record;
+mod refresh;
+mod remembered;
 mod seal;
+mod seeing;
 mod service;
 
 use std::{io, path::Path, sync::Arc, time::Duration};
@@ -20,16 +27,19 @@ use api_types::{
 use app::api::internal_error;
 use futures::future::join_all;
 use microcks::{AddressError, ConnectOptions, KeycloakUrl, Secret};
+use repository::Repository;
 use tokio::runtime;
 
 use self::{
     contact::{Connection, SignIn},
     copy::Copies,
+    digests::Digests,
     form::{SecretSource, Target, ValidSignIn},
     health::Health,
     reach::Reach,
     record::{InstanceRecord, Records, SignInRecord},
     seal::Seal,
+    seeing::Jobs,
 };
 use crate::{
     audit::AuditLog,
@@ -51,6 +61,9 @@ pub(crate) struct Instances {
     reach: Reach,
     health: Health,
     copies: Copies,
+    jobs: Jobs,
+    digests: Digests,
+    repository: Arc<Repository>,
     audit: AuditLog,
     clock: Clock,
 }
@@ -63,6 +76,7 @@ impl Instances {
     pub(crate) fn new(
         settings: &Settings,
         data: &Path,
+        repository: Arc<Repository>,
         clock: Clock,
     ) -> Result<Self, InstanceKeyError> {
         Ok(Self {
@@ -71,6 +85,9 @@ impl Instances {
             reach: Reach { allows_private: !settings.instances.no_private_instances },
             health: Health::new(clock.clone()),
             copies: Copies::new(data, settings.max_upload.as_u64()),
+            jobs: Jobs::new(clock.clone()),
+            digests: Digests::default(),
+            repository,
             audit: AuditLog::new(data),
             clock,
         })

@@ -4,7 +4,8 @@ use std::{net::IpAddr, sync::Arc};
 
 use api_types::{
     ApiError, AuditAction, EnteredSecret, InstanceForm, InstanceFormProblem, InstanceId,
-    InstanceTrial, InstanceView, InstancesView, Missing, SavedInstance,
+    InstanceJobs, InstanceServices, InstanceSide, InstanceTrial, InstanceView, InstancesView,
+    Missing, SavedInstance, ServiceGrid,
 };
 use app::api::{
     access::{BoxFuture, InstanceService},
@@ -17,6 +18,7 @@ use super::{
     Instances,
     form::{SecretSource, Target, ValidForm, ValidSignIn},
     record::{InstanceRecord, SignInRecord},
+    refresh::Reading,
     seal::{InstanceKeyError, Purpose},
 };
 use crate::{audit::Event, auth::RecordFileError};
@@ -178,6 +180,7 @@ impl InstanceService for RequestInstances {
         let removed = removed.map_err(|error| internal_error(&error))?;
         let removed = removed.ok_or(ApiError::NotFound(Missing::Instance))?;
         self.instances.health.forget(instance);
+        self.instances.jobs.remove(instance);
         self.record(admin, AuditAction::InstanceRemoved, &title(&removed));
         self.instances.copies.remove(instance).map_err(|error| internal_error(&error))
     }
@@ -188,6 +191,41 @@ impl InstanceService for RequestInstances {
             self.instances.look(self.instances.find(&id)?).await;
             Ok(self.instances.view_of(&self.instances.find(&id)?))
         })
+    }
+
+    fn jobs(&self, _: &Admin, instance: &InstanceId) -> Result<InstanceJobs, ApiError> {
+        self.instances.jobs(instance)
+    }
+
+    fn cancel_job(&self, _: &Admin, instance: &InstanceId) -> Result<(), ApiError> {
+        self.instances.cancel_job(instance)
+    }
+
+    fn refresh(
+        &self,
+        admin: &Admin,
+        instance: &InstanceId,
+        everything: bool,
+    ) -> Result<bool, ApiError> {
+        let reading = if everything { Reading::Everything } else { Reading::Changed };
+        self.instances.start_refresh(admin, instance, reading)
+    }
+
+    fn compare(
+        &self,
+        admin: &Admin,
+        base: InstanceSide,
+        other: InstanceSide,
+    ) -> Result<bool, ApiError> {
+        self.instances.start_comparison(admin, [base, other])
+    }
+
+    fn services(&self, admin: &Admin, instance: &InstanceId) -> Result<InstanceServices, ApiError> {
+        self.instances.services(admin, instance)
+    }
+
+    fn grid(&self, admin: &Admin) -> Result<ServiceGrid, ApiError> {
+        self.instances.grid(admin)
     }
 }
 

@@ -140,9 +140,14 @@ fn body(endpoint: &str) -> Vec<u8> {
             "instance": "x",
             "form": { "name": "x", "url": "x", "sign_in": "open", "authority": "" }
         }),
-        "instances/remove" | "instances/contact" | "instances/last-send" => {
-            json!({ "instance": "x" })
-        }
+        "instances/remove"
+        | "instances/contact"
+        | "instances/last-send"
+        | "instances/jobs"
+        | "instances/jobs/cancel"
+        | "instances/services" => json!({ "instance": "x" }),
+        "instances/refresh" => json!({ "instance": "x", "everything": false }),
+        "instances/compare" => json!({ "base": "repository", "other": "repository" }),
         "instances/fetch" => json!({ "instance": "x", "services": "all" }),
         "instances/plan-send" => json!({ "instance": "x", "order": { "services": "all" } }),
         "instances/plan-undo" => json!({ "instance": "x", "revision": 1 }),

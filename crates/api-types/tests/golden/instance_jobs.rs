@@ -2,8 +2,8 @@
 
 use api_types::{
     ApiError, FinishedInstanceJob, InstanceJobFailure, InstanceJobKind, InstanceJobResult,
-    InstanceJobs, InstanceProblem, InstanceStage, Refreshed, RevisionNumber, RunningInstanceJob,
-    Timestamp,
+    InstanceJobs, InstanceProblem, InstanceSide, InstanceStage, Refreshed, RevisionNumber,
+    RunningInstanceJob, Timestamp,
 };
 
 use crate::{expect_every_variant, expect_golden, values::key};
@@ -36,6 +36,7 @@ fn running_instance_jobs() {
         InstanceStage::Listing,
         InstanceStage::Reading,
         InstanceStage::Recording,
+        InstanceStage::Preparing,
         InstanceStage::Comparing,
         InstanceStage::Sending,
         InstanceStage::ReadingBack,
@@ -45,9 +46,10 @@ fn running_instance_jobs() {
         InstanceStage::Listing => 1,
         InstanceStage::Reading => 2,
         InstanceStage::Recording => 3,
-        InstanceStage::Comparing => 4,
-        InstanceStage::Sending => 5,
-        InstanceStage::ReadingBack => 6,
+        InstanceStage::Preparing => 4,
+        InstanceStage::Comparing => 5,
+        InstanceStage::Sending => 6,
+        InstanceStage::ReadingBack => 7,
     });
     let kinds = kinds.map(|kind| running(kind, InstanceStage::Reading));
     let stages = stages.map(|stage| running(InstanceJobKind::Refresh, stage));
@@ -115,4 +117,14 @@ fn instance_jobs() {
     });
     let jobs: Vec<_> = [InstanceJobs::default()].into_iter().chain(jobs).collect();
     expect_golden("instance_jobs", &jobs);
+}
+
+#[test]
+fn instance_sides() {
+    let sides = [InstanceSide::Repository, InstanceSide::Instance("0f1e".to_owned().into())];
+    expect_every_variant(&sides, |side| match side {
+        InstanceSide::Repository => 0,
+        InstanceSide::Instance(_) => 1,
+    });
+    expect_golden("instance_side", &sides);
 }

@@ -5,6 +5,7 @@ mod exchange;
 mod exit_codes;
 mod folders;
 mod pipeline;
+mod question;
 mod servers;
 mod sources;
 mod tokens;

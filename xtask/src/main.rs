@@ -26,7 +26,7 @@ Usage: cargo xtask <command>
   dist             Pack the released server with its manual and shell completions, into an archive and a
                    Debian package
   test [--long]    Run all checks, from formatting to the browser tests. With --long, properties of
-                   imports and exports have 10,000 cases
+                   imports and exports have 10,000 cases, and the fuzzers run for 400 s
   prove [PART...] [--long] [--seed N] [--binary PATH]
                    Test the promises of docs/reliability.md from outside, on the released
                    server or on the one at PATH. --long uses the numbers of that document

@@ -8,15 +8,16 @@ use support::{
     workspace::{command, root, state_dir, target},
 };
 
-/// The fuzz targets, each with its seconds: enough to mutate every seed. Run a fuzzer itself for longer.
-const TARGETS: [(&str, u32); 2] = [("read", 60), ("response_times", 20)];
+/// The fuzz targets, each with its seconds, which are enough to mutate every seed hundreds of times, and its
+/// seconds in the long form.
+const TARGETS: [(&str, u32, u32); 2] = [("read", 20, 300), ("response_times", 10, 100)];
 
 /// Runs the fuzzers on generated seeds and on the corpus of earlier runs. Failing inputs are saved in
 /// `fuzz/artifacts`.
-pub(crate) fn fuzz() -> Result<()> {
+pub(crate) fn fuzz(is_long: bool) -> Result<()> {
     let folder = root().join("fuzz");
     fs::create_dir_all(folder.join("artifacts"))?;
-    for (name, _) in TARGETS {
+    for (name, ..) in TARGETS {
         fs::create_dir_all(folder.join("corpus").join(name))?;
     }
     run_to_log(
@@ -25,7 +26,8 @@ pub(crate) fn fuzz() -> Result<()> {
             .args(["--example", "seeds", "--", "fuzz/corpus/read"]),
         &state_dir()?.join("seeds.log"),
     )?;
-    for (name, seconds) in TARGETS {
+    for (name, short, long) in TARGETS {
+        let seconds = if is_long { long } else { short };
         let output = run_to_log(
             command("cargo")
                 .current_dir(&folder)

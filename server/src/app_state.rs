@@ -121,6 +121,11 @@ impl Server {
         self.backups.run_due();
     }
 
+    /// Looks at the instances that are due, as a running server does every few seconds.
+    pub async fn look_at_due_instances(&self) {
+        self.instances.look_at_due().await;
+    }
+
     /// The repository.
     pub(crate) fn repository(&self) -> &Arc<Repository> {
         &self.handles.repository

@@ -68,7 +68,15 @@ impl Connection {
 
     /// Looks at the instance. It ends after [`TIME_OUT`].
     pub(super) async fn look(&self, now: Timestamp) -> Result<InstanceFindings, InstanceProblem> {
-        let look = timeout(TIME_OUT, async {
+        self.look_within(TIME_OUT, now).await
+    }
+
+    async fn look_within(
+        &self,
+        time_out: Duration,
+        now: Timestamp,
+    ) -> Result<InstanceFindings, InstanceProblem> {
+        let look = timeout(time_out, async {
             let (findings, is_private) =
                 tokio::join!(self.find(), is_at_private_address(&self.address));
             findings.map(|findings| InstanceFindings { is_private, ..findings })
@@ -165,4 +173,33 @@ const fn permission(may: Option<bool>) -> Permission {
 
 fn timestamp(seconds: u64) -> Timestamp {
     Timestamp(i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn look_at_an_instance_that_never_answers_ends() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let connection = Connection {
+            address: format!("http://{}", listener.local_addr().unwrap()).parse().unwrap(),
+            sign_in: SignIn::Open,
+            options: ConnectOptions::default(),
+        };
+        let look = connection.look_within(Duration::from_millis(50), Timestamp(0));
+        assert_eq!(look.await, Err(InstanceProblem::TimedOut));
+    }
+
+    #[test]
+    fn only_releases_of_microcks_that_are_too_old_are_rejected() {
+        let check = |version: &str| check_version(&Product::Microcks(version.to_owned()));
+        for version in ["1.11.2", "1.16.0-SNAPSHOT", "0.9.2", "of-our-own"] {
+            assert_eq!(check(version), Ok(()));
+        }
+        assert!(check("0.6.2").is_err());
+        assert_eq!(check_version(&Product::Mockpit("0.1.0".to_owned())), Ok(()));
+    }
 }

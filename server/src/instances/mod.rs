@@ -105,7 +105,7 @@ impl Instances {
     }
 
     /// Looks at all instances that are due, at the same time.
-    async fn look_at_due(&self) {
+    pub(crate) async fn look_at_due(&self) {
         let records = match self.records.all() {
             Ok(records) => records,
             Err(error) => {

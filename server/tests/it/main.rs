@@ -30,6 +30,8 @@ mod guard;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod instances;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod mocks;

@@ -95,6 +95,16 @@ impl TestApp {
         Self::start_in(data, handles, &flags, [])
     }
 
+    /// The demo after a restart with these settings.
+    pub(crate) fn restarted(self, flags: &[&str]) -> Self {
+        let Self { server, data, router, .. } = self;
+        // The store has a lock.
+        drop((server, router));
+        let flags = [&["--demo"], flags].concat();
+        let handles = AppState::open(&settings(&flags), data.path()).unwrap();
+        Self::start_in(data, handles, &flags, [])
+    }
+
     fn start(
         repository: Arc<Repository>,
         flags: &[impl AsRef<OsStr>],

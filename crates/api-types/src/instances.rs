@@ -202,11 +202,11 @@ pub enum SecretState {
 /// How an instance was at the last looks. In memory only, so it is empty after a restart.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct InstanceHealth {
-    /// When it was looked at last.
+    /// When the last look was.
     pub looked_at: Option<Timestamp>,
     /// When it answered last.
     pub answered_at: Option<Timestamp>,
-    /// When it is looked at again.
+    /// When the next look is.
     pub next_look: Option<Timestamp>,
     /// What was found when it answered last.
     pub findings: Option<InstanceFindings>,

@@ -59,7 +59,10 @@ impl Instance {
     ///
     /// # Errors
     /// If the list cannot be read. Some services were passed then.
-    pub async fn list(&self, each: &mut (dyn FnMut(RemoteService, &str) + Send)) -> Result<(), RemoteError> {
+    pub async fn list(
+        &self,
+        each: &mut (dyn FnMut(RemoteService, &str) + Send),
+    ) -> Result<(), RemoteError> {
         let mut ids = HashSet::new();
         for page in 0.. {
             let path = format!("{SERVICES}?page={page}&size={PAGE}");

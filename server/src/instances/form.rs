@@ -110,13 +110,13 @@ impl ValidSignIn {
     ) -> Result<Self, InstanceFormProblem> {
         Ok(match entered {
             EnteredSignIn::Open => Self::Open,
-            EnteredSignIn::Token { token: Some(token) } => Self::Token(check_token(token)?),
+            EnteredSignIn::Token { token: Some(token) } => Self::Token(check_token(&token)?),
             EnteredSignIn::Token { token: None } => Self::Token(stored_secret(url, "", stored)?),
             EnteredSignIn::ServiceAccount { client, secret } => {
                 let client =
                     text(&client, MAX_CLIENT_CHARS).map_err(InstanceFormProblem::Client)?;
                 let (secret, keycloak) = match secret {
-                    Some(secret) => (check_secret(secret, |it| !it.is_control())?, None),
+                    Some(secret) => (check_secret(&secret, |it| !it.is_control())?, None),
                     None => (stored_secret(url, &client, stored)?, stored.and_then(keycloak)),
                 };
                 Self::ServiceAccount { client, secret, keycloak }
@@ -167,13 +167,13 @@ fn text(text: &str, max_chars: usize) -> Result<String, InvalidReason> {
 }
 
 /// A token is sent in a header, so it has visible ASCII characters only.
-fn check_token(token: EnteredSecret) -> Result<SecretSource, InstanceFormProblem> {
+fn check_token(token: &EnteredSecret) -> Result<SecretSource, InstanceFormProblem> {
     check_secret(token, |letter| letter.is_ascii_graphic())
 }
 
 /// A secret without white space around it.
 fn check_secret(
-    secret: EnteredSecret,
+    secret: &EnteredSecret,
     is_possible: impl Fn(char) -> bool,
 ) -> Result<SecretSource, InstanceFormProblem> {
     let problem = match secret.0.trim() {

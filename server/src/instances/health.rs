@@ -1,4 +1,4 @@
-//! How instances were at the last looks, and when each is looked at again.
+//! How instances were at the last looks, and when the next look at each is.
 
 use std::{
     collections::HashMap,

@@ -197,7 +197,7 @@ impl Instances {
 
     /// How an instance is called that is not saved yet. `stored` has its secret, if none was entered. The Keycloak can
     /// be another one than before only if the secret was entered.
-    fn trial(
+    fn connection_to(
         &self,
         target: Target,
         stored: Option<&InstanceRecord>,

@@ -151,7 +151,7 @@ impl InstanceService for RequestInstances {
                 Ok(target) => target,
                 Err(problem) => return Ok(InstanceTrial::Rejected(problem)),
             };
-            let look = match self.instances.trial(target, stored.as_ref()) {
+            let look = match self.instances.connection_to(target, stored.as_ref()) {
                 Ok(connection) => connection.look(self.instances.clock.date()).await,
                 Err(problem) => Err(problem),
             };

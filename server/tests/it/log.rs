@@ -62,6 +62,15 @@ async fn secrets_in_requests_are_not_logged_at_any_level() {
     app.get(&format!("/welcome/{token}?{CANARY}"), &[]).await;
     app.get(&format!("/{CANARY}.js"), &[(header::AUTHORIZATION, CANARY)]).await;
     app.get("/", &[(header::HOST, CANARY), (header::REFERER, CANARY)]).await;
+    let sign_in = json!({ "token": { "token": CANARY } });
+    // Nothing listens at port 1.
+    let url = "http://127.0.0.1:1";
+    let form = json!({ "name": "a", "url": url, "sign_in": sign_in, "authority": "" });
+    for function in ["add", "try"] {
+        let path = format!("/console/instances/{function}");
+        app.call(&path, &json!({ "form": form }), Some(&cookie)).await;
+    }
+    app.server.look_at_due_instances().await;
 
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     for expected in

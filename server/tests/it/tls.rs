@@ -32,13 +32,13 @@ use crate::{
 const TEST_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// An authority that signs certificates.
-struct Authority {
+pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
-    pem: String,
+    pub(crate) pem: String,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut params = CertificateParams::new([]).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
@@ -58,7 +58,7 @@ impl Authority {
     }
 
     /// Writes a valid certificate and its key.
-    fn write(&self, files: &TlsFiles) {
+    pub(crate) fn write(&self, files: &TlsFiles) {
         let (certificate, key) = self.sign(2020, 2100);
         fs::write(&files.certificate, certificate).unwrap();
         fs::write(&files.key, key).unwrap();
@@ -71,7 +71,7 @@ impl Authority {
     }
 }
 
-fn files_in(folder: &Path) -> TlsFiles {
+pub(crate) fn files_in(folder: &Path) -> TlsFiles {
     TlsFiles { certificate: folder.join("certificate.pem"), key: folder.join("key.pem") }
 }
 

@@ -97,6 +97,17 @@ fn every_setting_is_a_variable() {
 }
 
 #[test]
+fn key_for_secrets_is_shown_neither_in_help_nor_in_settings() {
+    const KEY: &str = "0123456789abcdef0123456789abcdef";
+    let variables = [("MOCKPIT_INSTANCES_KEY", KEY)];
+    let help = serve(&["--help"], &variables, "").unwrap_err();
+    assert!(help.contains("--instances-key") && !help.contains(KEY), "{help}");
+    let settings = serve(&[], &variables, "").unwrap();
+    assert_eq!(settings.instances.instances_key.as_ref().unwrap().reveal(), KEY);
+    assert!(!format!("{settings:?}").contains(KEY));
+}
+
+#[test]
 fn variable_names_the_configuration_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mockpit.toml");

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use api_types::{
-    InstanceFindings, InstanceLimits, InstanceProblem, InstanceProduct,
-    InstanceRights, InstanceSignIn, InstanceTrial, Permission, Timestamp, UploadLimit,
+    InstanceFindings, InstanceLimits, InstanceProblem, InstanceProduct, InstanceRights,
+    InstanceSignIn, InstanceTrial, Permission, Timestamp, UploadLimit,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -14,7 +14,10 @@ use super::{
     fake::{Answer, Fake, json_answer, jwt},
     open, with_service_account, with_token,
 };
-use crate::support::TestApp;
+use crate::{
+    support::TestApp,
+    tls::{Authority, files_in},
+};
 
 const TOKENS: &str = "POST /realms/microcks/protocol/openid-connect/token";
 const COUNT: &str = "GET /api/services/count";
@@ -101,18 +104,32 @@ async fn mockpit_states_its_revision_if_the_token_may_read_it() {
 async fn each_failure_has_its_own_problem() {
     let (app, other) = (TestApp::demo(), Fake::microcks(1).await);
     let cases = [
-        (COUNT, Answer::Status(500, "<html>".into()), InstanceProblem::Status {
-            request: "/api/services/count".into(),
-            status: 500,
-            message: None,
-        }),
+        (
+            COUNT,
+            Answer::Status(500, "<html>".into()),
+            InstanceProblem::Status {
+                request: "/api/services/count".into(),
+                status: 500,
+                message: None,
+            },
+        ),
         (COUNT, Answer::CutOff(r#"{"counter":"#.into()), InstanceProblem::Interrupted),
-        (COUNT, Answer::Redirect(other.url.clone()), InstanceProblem::Redirected {
-            target: other.url.clone(),
-        }),
+        (
+            COUNT,
+            Answer::Redirect(other.url.clone()),
+            InstanceProblem::Redirected { target: other.url.clone() },
+        ),
         (COUNT, Answer::Status(401, String::new()), InstanceProblem::SignInNeeded),
-        ("GET /api/version/info", Answer::Status(404, String::new()), InstanceProblem::OtherProgram),
-        ("GET /api/version/info", Answer::Status(200, "<html>".into()), InstanceProblem::OtherProgram),
+        (
+            "GET /api/version/info",
+            Answer::Status(404, String::new()),
+            InstanceProblem::OtherProgram,
+        ),
+        (
+            "GET /api/version/info",
+            Answer::Status(200, "<html>".into()),
+            InstanceProblem::OtherProgram,
+        ),
         ("GET /api/version/info", json_answer(&json!({ "versionId": "0.6.2" })), {
             InstanceProblem::UnsupportedVersion { version: "0.6.2".into() }
         }),
@@ -166,6 +183,30 @@ async fn each_failure_of_a_sign_in_has_its_own_problem() {
     let fake = Fake::microcks_behind(&keycloak.url).await;
     let expected = InstanceProblem::ServiceAccountRejected { reason: "Invalid client".into() };
     assert_eq!(problem(&app, &account(&fake.url)).await, expected);
+}
+
+#[tokio::test]
+async fn certificate_is_trusted_only_with_its_authority() {
+    let (app, folder) = (TestApp::demo(), tempfile::tempdir().unwrap());
+    let (files, authority) = (files_in(folder.path()), Authority::new());
+    authority.write(&files);
+    let fake = Fake::microcks_with_tls(7, files).await;
+    let trusting = |pem: &str| {
+        let mut form = open("", &fake.url);
+        form["authority"] = pem.into();
+        form
+    };
+    for pem in ["", &Authority::new().pem] {
+        let problem = problem(&app, &trusting(pem)).await;
+        assert!(matches!(problem, InstanceProblem::Certificate { .. }), "{problem:?}");
+    }
+    assert!(fake.received().is_empty());
+    assert_eq!(found(&app, &trusting(&authority.pem)).await.services, 7);
+
+    let mut form = trusting(&authority.pem);
+    form["name"] = "Test".into();
+    let id = app.add(&form).await;
+    assert_eq!(*app.contact(&id).await.authority, *authority.pem.trim());
 }
 
 /// Lists services without end to an account that may not count them.
@@ -229,11 +270,12 @@ async fn secret_of_a_service_account_goes_only_to_the_keycloak_that_got_it_first
     app.change(&id, &with_service_account("Test", &fake.url, Some("s3cret"))).await;
     let contacted = app.contact(&id).await;
     assert_eq!((contacted.health.failure, contacted.sign_in), (None, sign_in(&other)));
-    assert_eq!(other.received().len(), 1);
+    let [request] = &other.received()[..] else { panic!("one token") };
+    assert_eq!(request.body, "grant_type=client_credentials");
 }
 
 #[tokio::test]
-async fn instance_is_looked_at_in_the_background_with_longer_pauses_while_it_fails() {
+async fn background_looks_have_longer_pauses_while_an_instance_fails() {
     let (app, fake) = (TestApp::demo(), Fake::microcks(3).await);
     let id = app.add(&open("Test", &fake.url)).await;
     let health = async || app.instances().await.instances.remove(0).health;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    future::pending,
     io,
     sync::{Arc, Mutex},
 };
@@ -17,6 +18,10 @@ use bytes::Bytes;
 use data_encoding::BASE64URL_NOPAD;
 use futures::stream;
 use serde_json::{Value, json};
+use server::{
+    connections::{Config, accept},
+    tls::{Tls, TlsFiles},
+};
 use tokio::net::TcpListener;
 
 /// What the program answers.
@@ -65,10 +70,8 @@ pub(crate) fn jwt(roles: &[&str], expires_at: u64) -> String {
 
 impl Fake {
     pub(crate) async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let fake = Self { url, ..Self::default() };
-        let router = Router::new().fallback(answer).with_state(fake.clone());
+        let (fake, listener) = Self::bind("http").await;
+        let router = fake.router();
         tokio::spawn(async move { axum::serve(listener, router).await });
         fake
     }
@@ -76,11 +79,35 @@ impl Fake {
     /// An open Microcks with this number of services.
     pub(crate) async fn microcks(services: u64) -> Self {
         let fake = Self::start().await;
-        fake.json("GET /api/version/info", &json!({ "versionId": "1.11.2" }));
-        fake.json("GET /api/keycloak/config", &json!({ "enabled": false, "realm": "microcks" }));
-        fake.json("GET /api/services/count", &json!({ "counter": services }));
-        fake.json("GET /api/export", &json!({ "services": [] }));
+        fake.be_microcks(services);
         fake
+    }
+
+    /// The same with TLS.
+    pub(crate) async fn microcks_with_tls(services: u64, files: TlsFiles) -> Self {
+        let (fake, listener) = Self::bind("https").await;
+        fake.be_microcks(services);
+        let tls = Some(Arc::new(Tls::open(files).unwrap()));
+        let config = Config { tls, ..Config::default() };
+        tokio::spawn(accept(listener, fake.router(), config, pending()));
+        fake
+    }
+
+    async fn bind(scheme: &str) -> (Self, TcpListener) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("{scheme}://{}", listener.local_addr().unwrap());
+        (Self { url, ..Self::default() }, listener)
+    }
+
+    fn router(&self) -> Router {
+        Router::new().fallback(answer).with_state(self.clone())
+    }
+
+    fn be_microcks(&self, services: u64) {
+        self.json("GET /api/version/info", &json!({ "versionId": "1.11.2" }));
+        self.json("GET /api/keycloak/config", &json!({ "enabled": false, "realm": "microcks" }));
+        self.json("GET /api/services/count", &json!({ "counter": services }));
+        self.json("GET /api/export", &json!({ "services": [] }));
     }
 
     /// A Microcks that uses a Keycloak.
@@ -91,8 +118,7 @@ impl Fake {
     }
 
     pub(crate) fn use_keycloak(&self, keycloak: &str) {
-        let config =
-            json!({ "enabled": true, "realm": "microcks", "auth-server-url": keycloak });
+        let config = json!({ "enabled": true, "realm": "microcks", "auth-server-url": keycloak });
         self.json("GET /api/keycloak/config", &config);
     }
 
@@ -138,7 +164,9 @@ async fn answer(State(fake): State<Fake>, request: Request) -> Response {
     let key = received.line.split('?').next().unwrap();
     let handler = fake.handlers.lock().unwrap().get(key).cloned();
     match handler.map_or(Answer::Status(404, String::new()), |handler| handler(&received)) {
-        Answer::Status(status, body) => (StatusCode::from_u16(status).unwrap(), body).into_response(),
+        Answer::Status(status, body) => {
+            (StatusCode::from_u16(status).unwrap(), body).into_response()
+        }
         Answer::Redirect(target) => {
             (StatusCode::FOUND, [(header::LOCATION, target)]).into_response()
         }

@@ -33,16 +33,18 @@ async fn instance_is_added_changed_and_removed_with_entries_in_the_audit_log() {
     let account = with_service_account("Test", "https://microcks.test", Some("s3cret"));
     assert_eq!(app.change(&id, &account).await, SavedInstance::Saved(id.clone()));
     let [_, changed] = &app.instances().await.instances[..] else { panic!("two instances") };
-    let sign_in =
-        InstanceSignIn::ServiceAccount { client: "pipeline".into(), keycloak: None };
+    let sign_in = InstanceSignIn::ServiceAccount { client: "pipeline".into(), keycloak: None };
     assert_eq!((&changed.sign_in, changed.secret), (&sign_in, SecretState::Stored));
     assert_eq!((changed.added_at, &changed.added_by), (second.added_at, &second.added_by));
 
     app.call_ok::<()>("instances/remove", &json!({ "instance": other })).await;
     assert_eq!(app.instances().await.instances.len(), 1);
     let entries = AuditLog::new(app.data()).page(0, 10).unwrap().entries;
-    let entries: Vec<_> =
-        entries.iter().rev().map(|entry| (entry.action, entry.subject.as_deref().unwrap())).collect();
+    let entries: Vec<_> = entries
+        .iter()
+        .rev()
+        .map(|entry| (entry.action, entry.subject.as_deref().unwrap()))
+        .collect();
     let expected = [
         (AuditAction::InstanceAdded, "Test at https://microcks.test"),
         (AuditAction::InstanceAdded, "another at https://other.test"),

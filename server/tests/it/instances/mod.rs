@@ -5,7 +5,9 @@ mod fake;
 mod manage;
 mod secrets;
 
-use api_types::{InstanceForm, InstanceId, InstanceTrial, InstanceView, InstancesView, SavedInstance};
+use api_types::{
+    InstanceForm, InstanceId, InstanceTrial, InstanceView, InstancesView, SavedInstance,
+};
 use serde_json::{Value, json};
 
 use crate::support::TestApp;

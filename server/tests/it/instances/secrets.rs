@@ -2,14 +2,13 @@
 
 use std::{fs, path::Path};
 
-use api_types::{InstanceProblem, KeySource, SavedInstance, SecretState};
+use api_types::{
+    BackupsView, InstanceProblem, KeySource, SavedInstance, ScheduleProblem, SecretState,
+};
 use serde_json::json;
 
 use super::{InstanceCalls as _, fake::Fake, with_service_account, with_token};
-use crate::{
-    process::mockpit,
-    support::TestApp,
-};
+use crate::{process::mockpit, support::TestApp};
 
 const CANARY: &str = "canary-4f1d9c";
 
@@ -71,18 +70,20 @@ async fn secret_of_another_key_must_be_entered_again() {
 
 #[tokio::test]
 async fn backup_has_the_instances_but_neither_key_nor_secret() {
-    let app = TestApp::demo_on_disk(&[]);
+    let (app, folder) = (TestApp::demo_on_disk(&[]), tempfile::tempdir().unwrap());
     app.add(&with_token("Test", "https://microcks.test", Some(CANARY))).await;
-    let folder = tempfile::tempdir().unwrap();
-    let backup = folder.path().join("backup.tar");
-    let data = app.data().to_owned();
-    let mut command = mockpit();
-    command.args(["backup", "--data"]).arg(&data).arg("--output").arg(&backup);
-    let written = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    let schedule = json!({ "kind": "full", "time": null, "folder": folder.path(), "keep": 1 });
+    let problem: Option<ScheduleProblem> =
+        app.call_ok("backups/schedule", &json!({ "schedule": schedule })).await;
+    assert_eq!(problem, None);
+    assert!(app.call_ok::<bool>("backups/start", &json!({ "kind": "full" })).await);
+    while app.call_ok::<BackupsView>("backups/view", &json!({})).await.running.is_some() {
+        tokio::task::yield_now().await;
+    }
+    let backup = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
     let bytes = fs::read(&backup).unwrap();
     let has = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
-    let key = fs::read(data.join("instances.key")).unwrap();
+    let key = fs::read(app.data().join("instances.key")).unwrap();
     assert!(has(b"https://microcks.test"));
     assert!(!has(&key[..32]) && !has(b"instances.key") && !has(CANARY.as_bytes()));
 }

@@ -23,7 +23,7 @@ pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
     if report.exists() {
         fs::remove_file(&report)?;
     }
-    let chromium = chromium::find().context("no Chromium")?;
+    let chromium = chromium::for_tests().context("no Chromium")?;
     generate_files()?;
     run(command("cargo").args(["xtask", "build", "--kit"]))?;
     let outcome = run(command("playwright")

@@ -18,7 +18,7 @@ const CANNOT_RUN: i32 = 77;
 /// Runs the browser tests of signing in. If the machine cannot run Keycloak, they are skipped, or fail in CI.
 pub(crate) fn sign_in(report: &mut Report) {
     report.check_or_skip(NAME, MISSING, || {
-        let chromium = chromium::find().context("no Chromium")?;
+        let chromium = chromium::for_tests().context("no Chromium")?;
         let mut command = tool("keycloak")?;
         command
             .args(["playwright", "test", "--config", "keycloak.config.ts"])

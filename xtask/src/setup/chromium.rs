@@ -1,8 +1,10 @@
-//! Installs Chromium, the browser of the tests.
+//! Installs Chromium, the browser of the tests, and its form without windows, in which they need less time.
+
+use std::env;
 
 use anyhow::{Context, Result, bail};
 use support::{
-    chromium::find,
+    chromium::{WITHOUT_WINDOWS, find, for_tests},
     process::{capture, run},
     workspace::command,
 };
@@ -10,28 +12,37 @@ use support::{
 use super::ok;
 
 /// Installs Chromium if it is missing and this user may install packages. Otherwise fails with
-/// instructions.
+/// instructions. The tests also run without the form without windows, which not every system has.
 pub(crate) fn ensure() -> Result<()> {
+    let is_root = capture(command("id").arg("-u")).is_some_and(|id| id == "0");
+    let can_install = is_root && capture(command("apt-get").arg("--version")).is_some();
     if find().is_none() {
-        let is_root = capture(command("id").arg("-u")).is_some_and(|id| id == "0");
-        let has_apt = capture(command("apt-get").arg("--version")).is_some();
-        if !(is_root && has_apt) {
+        if !can_install {
             bail!(
                 "Chromium is not installed. Install your system's package (apt-get install chromium, \
                  dnf install chromium ...), or set CHROMIUM to the path of the program"
             );
         }
-        apt_install()?;
+        install("chromium")?;
     }
-    let program = find().context("the installed Chromium is not on the path")?;
-    let version = capture(command(&program.to_string_lossy()).arg("--version"))
-        .with_context(|| format!("cannot run {}", program.display()))?;
-    ok(&version);
+    if for_tests() == find()
+        && env::var_os("CHROMIUM").is_none()
+        && can_install
+        && let Err(error) = install(WITHOUT_WINDOWS)
+    {
+        println!("the tests use Chromium itself: {error:#}");
+    }
+    for program in [find(), for_tests()] {
+        let program = program.context("the installed Chromium is not on the path")?;
+        let version = capture(command(&program.to_string_lossy()).arg("--version"))
+            .with_context(|| format!("cannot run {}", program.display()))?;
+        ok(&format!("{version}, {}", program.display()));
+    }
     Ok(())
 }
 
 /// Waits for the lock of another apt process instead of failing.
-fn apt_install() -> Result<()> {
+fn install(package: &str) -> Result<()> {
     let apt = || {
         let mut apt = command("apt-get");
         apt.args(["-y", "-q", "-o", "DPkg::Lock::Timeout=600"])
@@ -39,5 +50,5 @@ fn apt_install() -> Result<()> {
         apt
     };
     run(apt().arg("update"))?;
-    run(apt().args(["install", "--no-install-recommends", "chromium"]))
+    run(apt().args(["install", "--no-install-recommends", package]))
 }

@@ -59,7 +59,10 @@ pub struct Server {
     pub(crate) uses_tls: bool,
     pub(crate) proxies: TrustedProxies,
     pub(crate) ids: Arc<RequestIds>,
+    /// The list of services.
     pub(crate) lists: CompressedLists,
+    /// The grid of services and instances.
+    pub(crate) grids: CompressedLists,
     pub(crate) monitoring: Arc<Monitoring>,
     /// The mocks of the newest revision. Empty with `--no-mocks`.
     pub(crate) mocks: Arc<MockServer>,
@@ -102,6 +105,7 @@ impl Server {
             proxies: settings.trusted_proxies.iter().copied().collect(),
             ids: Arc::new(RequestIds::new()),
             lists: CompressedLists::default(),
+            grids: CompressedLists::default(),
             mocks,
             mock_console: Arc::new(mock_console),
             has_mocks_on_console_port: settings.mocks.mocks_on_console_port,

@@ -1,5 +1,5 @@
-//! The list of services of the newest revision, compressed. The list of 10,000 services takes 50 ms to compress, and
-//! is the same for every account.
+//! The newest list of services, compressed. The list of 10,000 services takes 50 ms to compress, and is the same for
+//! every account.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -12,7 +12,7 @@ use axum::{
 /// How many encodings of a list are kept. Clients prefer one of three.
 const MAX_LISTS: usize = 4;
 
-/// The list of services of one revision, in the encodings that clients asked for.
+/// The newest list, in the encodings that clients asked for.
 #[derive(Debug, Default)]
 pub(crate) struct CompressedLists {
     newest: Mutex<Option<(HeaderValue, Vec<Compressed>)>>,

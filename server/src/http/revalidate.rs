@@ -1,13 +1,12 @@
-//! Answers 304 to a client that already has the list of services of the newest revision, and compresses the
-//! list only once for a revision.
+//! Answers 304 to a client that already has the list of services of the newest revision or the grid of all instances,
+//! and compresses each only once.
 //!
-//! The list is the largest answer of the console. It is the same for every account, and depends on the
-//! newest revision alone. The client keeps it in memory. No browser stores it, because every answer of
+//! They are the largest answers of the console. They are the same for every account. The list depends on the newest
+//! revision alone, and the grid also on what was read from instances. The client keeps them in memory. No browser stores it, because every answer of
 //! a server function forbids that.
 
 use std::sync::Arc;
 
-use api_types::Revision;
 use app::api::{ApiError, internal_error};
 use axum::{
     body::{Body, Bytes},
@@ -19,6 +18,7 @@ use axum::{
 use data_encoding::HEXLOWER;
 use http_body_util::BodyExt as _;
 use repository::{Identity, Member};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use tower::{Layer as _, ServiceExt as _};
 
@@ -32,31 +32,41 @@ use crate::{
 /// The path of the list of services.
 const SERVICES: &str = "/console/services";
 
+/// The path of the grid.
+const GRID: &str = "/console/instances/grid";
+
 /// The middleware. It runs after the policy, so that only a signed-in account gets an answer.
 pub(crate) async fn revalidate(
     State(server): State<Arc<Server>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let identity = request.extensions().get::<Identity>().cloned();
-    let Some(identity) = identity.filter(|_| request.uri().path() == SERVICES) else {
+    let Some(identity) = request.extensions().get::<Identity>().cloned() else {
         return next.run(request).await;
     };
-    // Before the list is read. If a revision is committed in between, the list is newer than its tag,
+    // Before the answer is made. If a revision is committed in between, the answer is newer than its tag,
     // and the client asks for it again.
-    let etag = etag(&server.newest_revision(&Member::new(identity)));
+    let member = Member::new(identity);
+    let (etag, lists) = match request.uri().path() {
+        SERVICES => (etag(&server.newest_revision(&member)), &server.lists),
+        GRID => match server.instances.state(&member) {
+            Some(state) => (etag(&(server.newest_revision(&member), state)), &server.grids),
+            None => return next.run(request).await,
+        },
+        _ => return next.run(request).await,
+    };
     if has_etag(request.headers(), &etag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
     }
     let accepts = request.headers().get(header::ACCEPT_ENCODING).cloned();
-    if let Some(list) = server.lists.find(&etag, accepts.as_ref()) {
+    if let Some(list) = lists.find(&etag, accepts.as_ref()) {
         return list.into_response();
     }
     match compressed(request, next).await {
         Ok((mut parts, body)) if parts.status == StatusCode::OK => {
             parts.headers.insert(header::ETAG, etag.clone());
             let list = Compressed { accepts, parts, body };
-            server.lists.keep(etag, &list);
+            lists.keep(etag, &list);
             list.into_response()
         }
         Ok((parts, body)) => Response::from_parts(parts, Body::from(body)),
@@ -72,19 +82,19 @@ async fn compressed(request: Request, next: Next) -> Result<(Parts, Bytes), ApiE
     Ok((parts, body.to_bytes()))
 }
 
-/// The tag of the list at this revision. It contains more than the number, because another data
+/// The tag of an answer that depends on this, such as a revision. It contains more than the number, because another data
 /// directory can have a revision of the same number, and the version, because another version of the
 /// server can list more. It is weak: compression changes the bytes.
-fn etag(revision: &Revision) -> HeaderValue {
-    let revision = serde_json::to_vec(revision).unwrap_or_default();
-    let hash = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION")).chain_update(revision).finalize();
+fn etag(state: &impl Serialize) -> HeaderValue {
+    let state = serde_json::to_vec(state).unwrap_or_default();
+    let hash = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION")).chain_update(state).finalize();
     let digits = HEXLOWER.encode(hash.get(..16).unwrap_or_default());
     HeaderValue::from_str(&format!("W/\"{digits}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 #[cfg(test)]
 mod tests {
-    use api_types::RevisionNumber;
+    use api_types::{Revision, RevisionNumber};
 
     use super::*;
 

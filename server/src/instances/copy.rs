@@ -1,14 +1,15 @@
 //! The copies of instances: what this server last read there, each with a history of its own.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fs, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use api_types::InstanceId;
-use repository::{Repository, Settings};
+use api_types::{InstanceId, RevisionNumber, Timestamp};
+use repository::{Member, Repository, Settings};
+use serde::Serialize;
 use snapshot::Limits;
 use store::{EmbeddedStore, Options, SpoolDirectory, now};
 
@@ -34,6 +35,14 @@ pub(crate) struct Copies {
     folder: PathBuf,
     max_file_bytes: u64,
     slots: Mutex<HashMap<InstanceId, Arc<Slot>>>,
+}
+
+/// What a copy has at one moment.
+#[derive(Debug, Serialize)]
+pub(crate) struct CopyVersion {
+    id: InstanceId,
+    revision: RevisionNumber,
+    read: Option<Timestamp>,
 }
 
 /// A copy, once it is open. Its lock is held while it is opened, so that others wait.
@@ -128,6 +137,21 @@ impl Copies {
             Some((id, copy))
         });
         opened.collect()
+    }
+
+    /// The versions of the copies that are open. `None` while one is being opened.
+    pub(crate) fn versions(&self, member: &Member) -> Option<Vec<CopyVersion>> {
+        let slots: BTreeMap<_, _> =
+            lock(&self.slots).iter().map(|(id, slot)| (id.clone(), Arc::clone(slot))).collect();
+        let version = |(id, slot): (InstanceId, Arc<Slot>)| {
+            let version = slot.try_lock().ok()?.as_ref().map(|copy| {
+                let revision = copy.repository.head(member).revision.number;
+                CopyVersion { id, revision, read: copy.remembered().read }
+            });
+            Some(version)
+        };
+        let versions: Option<Vec<_>> = slots.into_iter().map(version).collect();
+        Some(versions?.into_iter().flatten().collect())
     }
 
     /// Removes the copy of an instance with its folder.

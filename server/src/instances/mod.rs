@@ -65,6 +65,8 @@ pub(crate) struct Instances {
     digests: Digests,
     repository: Arc<Repository>,
     audit: AuditLog,
+    /// When the server was started.
+    started: Timestamp,
     clock: Clock,
 }
 
@@ -89,6 +91,7 @@ impl Instances {
             digests: Digests::default(),
             repository,
             audit: AuditLog::new(data),
+            started: clock.date(),
             clock,
         })
     }

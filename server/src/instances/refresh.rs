@@ -144,7 +144,11 @@ impl Run<'_> {
             for (entry, definition) in batches.definitions() {
                 let Some(listed) = digests.get(&entry.summary.id).copied() else { continue };
                 let definition = definition.map_err(|error| Stop::internal(&error))?;
-                let recorded = self.recording.put(&definition, entry.summary.clone());
+                // The documents of a file can have white space that a definition has not.
+                let summary = entry.summary_of_definition().cloned();
+                let summary = summary.or_else(|| definition.summary());
+                let summary = summary.unwrap_or_else(|| entry.summary.clone());
+                let recorded = self.recording.put(&definition, summary);
                 let recorded = recorded.map_err(store_failed)?;
                 match recorded.change {
                     RecordedChange::None => {}

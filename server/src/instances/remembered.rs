@@ -84,30 +84,45 @@ impl Remembered {
 mod tests {
     use super::*;
 
-    #[test]
-    fn it_is_read_back_and_a_damaged_one_is_replaced() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Remembered::read(folder.path()), Remembered::default());
-        let meaning = MeaningDigest::from([3; 16]);
+    const FORMAT_1: &str = include_str!("../../tests/data/remembered-1.json");
+
+    fn remembered() -> Remembered {
         let (listed, content) = (Hash::from([1; 32]), Hash::from([2; 32]));
-        let seen = Seen { listed, content, meaning };
-        let remembered = Remembered {
+        let seen = Seen { listed, content, meaning: MeaningDigest::from([3; 16]) };
+        Remembered {
             read: Some(Timestamp(7)),
             product: "Mockpit 0.1.0".to_owned(),
             revision: Some(RemoteRevision { revision: 3, at: 5 }),
             services: [(ServiceId::from("a1"), seen)].into(),
-        };
-        remembered.write(folder.path()).unwrap();
-        assert_eq!(Remembered::read(folder.path()), remembered);
-        for damage in [
-            "",
-            "{\"format\":2,\"remembered\":[]}",
-            "{\"format\":1,\"remembered\":[],\"checksum\":\"x\"}",
-        ] {
+        }
+    }
+
+    #[test]
+    fn file_of_format_1_is_read_and_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("remembered.json");
+        remembered().write(folder.path()).unwrap();
+        let written = fs::read_to_string(&file).unwrap();
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/remembered-1.json");
+            fs::write(fixture, written.clone() + "\n").unwrap();
+        }
+        assert_eq!(written.trim_end(), FORMAT_1.trim_end());
+        fs::write(&file, FORMAT_1).unwrap();
+        assert_eq!(Remembered::read(folder.path()), remembered());
+    }
+
+    #[test]
+    fn file_that_cannot_be_used_counts_as_missing_and_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Remembered::read(folder.path()), Remembered::default());
+        let newer = FORMAT_1.replace("\"format\": 1", "\"format\": 2");
+        let changed = FORMAT_1.replace("Mockpit 0.1.0", "Mockpit 0.1.1");
+        for damage in ["", &newer, &changed] {
             fs::write(folder.path().join("remembered.json"), damage).unwrap();
             assert_eq!(Remembered::read(folder.path()), Remembered::default(), "{damage}");
-            remembered.write(folder.path()).unwrap();
-            assert_eq!(Remembered::read(folder.path()), remembered);
+            remembered().write(folder.path()).unwrap();
+            assert_eq!(Remembered::read(folder.path()), remembered());
         }
     }
 }

@@ -8,21 +8,31 @@ use std::{
 
 use api_types::{
     ApiError, InstanceId, InstanceJobFailure, InstanceJobKind, InstanceJobResult, InstanceJobs,
-    InstanceServices, InstanceSide, InstanceStage, Refreshed, ServiceGrid,
+    InstanceServices, InstanceSide, InstanceStage, Refreshed, ServiceGrid, Timestamp,
 };
 use app::api::internal_error;
-use repository::Admin;
+use repository::{Admin, Member};
+use serde::Serialize;
 
 use super::{
     Instances,
     compare::{ReadSide, compare},
-    copy::InstanceCopy,
+    copy::{CopyVersion, InstanceCopy},
     grid::{Grid, GridInstance},
     job::{self, Job, JobSlot, Stop},
     record::InstanceRecord,
     refresh::{NewRefresh, Reading, refresh},
 };
 use crate::{auth::Clock, bootstrap::OpenError};
+
+/// What the grid depends on besides the newest revision.
+#[derive(Debug, Serialize)]
+pub(crate) struct GridState {
+    started: Timestamp,
+    /// The IDs and names of the instances.
+    names: Vec<(String, String)>,
+    copies: Vec<CopyVersion>,
+}
 
 /// The jobs of all instances.
 pub(super) struct Jobs {
@@ -161,6 +171,15 @@ impl Instances {
         });
         let instances = instances.collect::<Result<Vec<_>, ApiError>>()?;
         Ok(self.compared(admin).grid(instances))
+    }
+
+    /// What the grid depends on besides the newest revision. It is another one after each start of the server, because
+    /// copies that are not open do not count. `None` if that is not known at this moment.
+    pub(crate) fn state(&self, member: &Member) -> Option<GridState> {
+        let copies = self.copies.versions(member)?;
+        let records = self.records.all().ok()?;
+        let names = records.into_iter().map(|record| (record.id, record.name)).collect();
+        Some(GridState { started: self.started, names, copies })
     }
 
     fn compared<'a>(&'a self, admin: &'a Admin) -> Grid<'a> {

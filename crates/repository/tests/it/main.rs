@@ -13,6 +13,7 @@ mod history;
 mod import;
 mod missing;
 mod properties;
+mod recording;
 mod response_times;
 mod saved_decisions;
 mod saved_items;

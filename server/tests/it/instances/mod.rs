@@ -1,9 +1,12 @@
 //! Instances: adding and changing them, contacting them, and how their secrets are stored.
 
+mod compare;
 mod contact;
 mod fake;
 mod manage;
+mod refresh;
 mod secrets;
+mod shop;
 
 use api_types::{
     InstanceForm, InstanceId, InstanceTrial, InstanceView, InstancesView, SavedInstance,

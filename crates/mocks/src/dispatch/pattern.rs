@@ -1,6 +1,6 @@
 //! Regular expressions of definitions, which are those of Java.
 
-use crate::java::regex::translate;
+use crate::java::regex::{for_backtracking, translate};
 
 /// The number of steps after which an expression with lookaround or backreferences gives up.
 const MAX_STEPS: usize = 100_000;
@@ -32,7 +32,7 @@ impl Pattern {
             Ok(regex) => return Ok(Self(Engine::Linear(Box::new(regex)))),
             Err(error) => error,
         };
-        let mut builder = fancy_regex::RegexBuilder::new(&anchored);
+        let mut builder = fancy_regex::RegexBuilder::new(&for_backtracking(&anchored));
         builder.backtrack_limit(MAX_STEPS).delegate_size_limit(MAX_BYTES);
         match builder.build() {
             Ok(regex) => Ok(Self(Engine::Backtracking(Box::new(regex)))),
@@ -126,6 +126,8 @@ mod tests {
         assert!(!is_match(r"(?=.*\d)[a-z\d]{3,}", "abc"));
         assert!(is_match(r"(\w)\1", "aa"));
         assert!(is_match("a++b", "aab"));
+        assert!(is_match(r"(?!x).*\bid\b.*", "an id."));
+        assert!(!is_match(r"(?!x).*\bid\b.*", "an idea"));
     }
 
     #[test]

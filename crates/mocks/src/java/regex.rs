@@ -5,6 +5,18 @@ use std::fmt::Write;
 /// What a dot does not match.
 const LINE_ENDS: &str = "\\n\\r\\u{85}\\u{2028}\\u{2029}";
 
+/// The border of a word as the linear engine writes it.
+const WORD_BORDER: &str = "(?-u:\\b)";
+
+/// The same for an engine that cannot switch to ASCII.
+const WORD_BORDER_BY_LOOKAROUND: &str =
+    "(?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))";
+
+/// A translated expression for the engine with lookaround.
+pub(crate) fn for_backtracking(translated: &str) -> String {
+    translated.replace(WORD_BORDER, WORD_BORDER_BY_LOOKAROUND)
+}
+
 /// Rewrites an expression of Java. What is malformed stays as it is, so that the engine rejects it.
 pub(crate) fn translate(pattern: &str) -> String {
     let dot_is_any = pattern.contains("(?s") || pattern.contains("(?is");
@@ -63,7 +75,7 @@ fn escape(c: char, is_in_class: bool, output: &mut String) {
         'S' => "[^ \\t\\n\\x0B\\f\\r]",
         'h' => "[ \\t\\u{A0}\\u{1680}\\u{180E}\\u{2000}-\\u{200A}\\u{202F}\\u{205F}\\u{3000}]",
         'v' => "[\\n\\x0B\\f\\r\\u{85}\\u{2028}\\u{2029}]",
-        'b' if !is_in_class => "(?-u:\\b)",
+        'b' if !is_in_class => WORD_BORDER,
         'e' => "\\x1B",
         'R' if !is_in_class => "(?:\\r\\n|[\\n\\x0B\\f\\r\\u{85}\\u{2028}\\u{2029}])",
         'Z' if !is_in_class => "(?:\\n?\\z)",

@@ -122,8 +122,8 @@ impl Script {
         }
     }
 
-    /// Runs a script. Returns the text that it returned, or `None` if it returned something else. `context` has the
-    /// values that it leaves for templates, also if it fails.
+    /// Runs a script. Returns the text that it returned. Groovy must return a text or null, which is `None`. In
+    /// JavaScript, other values are `None` too. `context` has the values that it leaves for templates, also if it fails.
     pub(crate) fn run(
         &self,
         call: &ScriptCall<'_>,

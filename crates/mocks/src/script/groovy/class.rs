@@ -14,6 +14,8 @@ pub(super) enum Class {
     Boolean,
     BigDecimal,
     Math,
+    /// A regular expression.
+    Pattern,
     /// An exception, with its name.
     Exception(Arc<str>),
     List,
@@ -50,6 +52,7 @@ impl Class {
             "Boolean" => Self::Boolean,
             "BigDecimal" => Self::BigDecimal,
             "Math" => Self::Math,
+            "Pattern" => Self::Pattern,
             "ArrayList" | "LinkedList" => Self::List,
             "HashMap" | "LinkedHashMap" => Self::Map,
             _ if simple.ends_with("Exception") || matches!(simple, "Error" | "Throwable") => {
@@ -66,7 +69,7 @@ impl Type {
         let simple = name.rsplit('.').next().unwrap_or(name);
         Some(match simple {
             "def" | "var" | "Object" | "void" | "Closure" | "XmlHolder" | "JsonSlurper"
-            | "CharSequence" => Self::Any,
+            | "CharSequence" | "Matcher" | "Pattern" => Self::Any,
             "boolean" | "Boolean" => Self::Boolean,
             "int" | "Integer" => Self::Int,
             "long" | "Long" => Self::Long,

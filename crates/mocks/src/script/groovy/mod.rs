@@ -7,6 +7,7 @@ mod ast;
 mod class;
 mod interpreter;
 mod lexer;
+mod matches;
 mod methods;
 mod number;
 mod parser;

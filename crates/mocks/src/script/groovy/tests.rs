@@ -78,6 +78,54 @@ fn values_and_operators_are_those_of_groovy() {
 }
 
 #[test]
+fn matchers_are_those_of_java() {
+    for (source, expected) in [
+        ("def m = 'id=42' =~ /id=(\\d+)/; if (m) { return m.group(1) }", "42"),
+        (
+            "def m = 'a1b22' =~ /\\d+/; def r = ''\n\
+             while (m.find()) { r += m.group() + m.start() + m.end() + ' ' }; r",
+            "112 2235 ",
+        ),
+        (
+            "def m = 'a1b22' =~ /\\d+/; '' + m",
+            "java.util.regex.Matcher[pattern=\\d+ region=0,5 lastmatch=]",
+        ),
+        (
+            "def m = 'é1' =~ /\\d+/; m.find(); \"$m\".toString()",
+            "java.util.regex.Matcher[pattern=\\d+ region=0,2 lastmatch=1]",
+        ),
+        ("def m = 'k=v' =~ /(\\w)=(\\w)/; m.matches(); m.group(2) + m.groupCount()", "v2"),
+        ("Matcher m = 'x7' =~ /(?<d>\\d)/; m.find() ? m.group('d') : null", "7"),
+        ("def m = 'a1b2' =~ /\\d/; '' + m.count + m.size() + m.replaceAll('#')", "22a#b#"),
+        ("def m = 'a1b2' =~ /\\d/; m[-1]; m.group()", "2"),
+        ("def m = 'ab' =~ /(x)?b/; m.find(); '' + m.group(1) + m.start(1)", "null-1"),
+        ("def m = 'a1' =~ /\\d/; m.find(); m.find(); m.reset(); m.find(); m.group()", "1"),
+        ("('a1b2' =~ /[a-z](\\d)/).collect { it[1] }.join()", "12"),
+        ("'aab'.replaceAll('a*', 'x')", "xxbx"),
+        ("'k-v'.replaceAll(/(?<a>\\w)-(\\w)/, '$2${a}\\\\$')", "vk$"),
+        ("def p = ~/\\d+/; p.matcher('7').matches() ? p.pattern() : ''", "\\d+"),
+        (
+            "import java.util.regex.Pattern\nPattern.compile('\\\\bid').matcher('an id').find() ? 'y' : ''",
+            "y",
+        ),
+        ("('\u{663}' ==~ /\\d/) ? 'y' : 'n'", "n"),
+        ("'a1b'.find(/\\d/) + 'a1b2'.findAll(/\\d/)", "1[1, 2]"),
+    ] {
+        assert_eq!(text(source), expected, "{source}");
+    }
+    for source in [
+        "('a' =~ /\\d/).group()",
+        "def m = '1' =~ /\\d/; m.find(); m.group(3)",
+        "def m = '1' =~ /\\d/; m.find(); m.group('none')",
+        "('a' =~ /\\d/)[0]",
+        "'a' =~ /(/",
+        "'a'.replaceAll('a', '$1')",
+    ] {
+        assert!(is_exception(source), "{source}");
+    }
+}
+
+#[test]
 fn calls_are_read_as_in_microcks() {
     for (source, expected) in [
         ("mockRequest.requestContent.contains('gamma') ? 'y' : 'n'", "y"),
@@ -103,13 +151,13 @@ fn calls_are_read_as_in_microcks() {
 }
 
 #[test]
-fn results_that_are_no_strings_are_none() {
-    for source in
-        ["return 42", "def x = 'r'; \"${x}1\"", "null", "['a']", "def s = 'a'", "while (false) {}"]
-    {
-        let expected = (source == "def s = 'a'").then(|| "a".to_owned());
-        assert_eq!(groovy(source), Ok(expected), "{source}");
+fn results_that_are_neither_strings_nor_null_are_exceptions() {
+    for source in ["return 42", "def x = 'r'; \"${x}1\"", "['a']", "1 == 1"] {
+        assert!(is_exception(source), "{source}");
     }
+    assert_eq!(groovy("null"), Ok(None));
+    assert_eq!(groovy("while (false) {}"), Ok(None));
+    assert_eq!(groovy("def s = 'a'"), Ok(Some("a".to_owned())));
 }
 
 #[test]
@@ -179,8 +227,19 @@ fn xml_holders_evaluate_expressions() {
         def name = holder[\"//name\"]\n\
         name + holder['//p:who'] + holder['//i'] + holder['//none'] + holder.getNodeValue('//i')";
     assert_eq!(fixture.run(Language::Groovy, source), Ok(Some("Karlame[1, 2][]1".into())));
-    let wrong = fixture.run(Language::Groovy, "new XmlHolder('<a>')");
-    assert!(matches!(wrong, Err(Failure::Exception(_))));
+    for (source, expected) in [
+        ("holder.getNodeValue('//none') + holder.getNodeValue('count(//i)')", "2"),
+        ("'' + holder['count(//i)'] + holder['//['] + holder['i'].size()", "nullnull2"),
+        ("holder['declare namespace q=\\'urn:p\\'; //q:who']", "me"),
+        ("holder.namespaces['q'] = 'urn:q'; holder.xml.length() > 9 ? 'long' : ''", "long"),
+    ] {
+        let source = format!("def holder = new XmlHolder(mockRequest.requestContent); {source}");
+        assert_eq!(fixture.run(Language::Groovy, &source), Ok(Some(expected.into())), "{source}");
+    }
+    for wrong in ["new XmlHolder('<a>')", "new XmlHolder('<a/>').getNodeValues('1 + 1')"] {
+        let result = fixture.run(Language::Groovy, wrong);
+        assert!(matches!(result, Err(Failure::Exception(_))), "{wrong}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     ast::Function,
     class::Class,
+    matches::Matches,
     number::{Decimal, Number},
 };
 
@@ -79,18 +80,6 @@ pub(super) enum MapKind {
     Exception,
 }
 
-/// What a regular expression found in a text: the groups of all matches.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Matches {
-    pub(super) all: Vec<Vec<Option<Arc<str>>>>,
-    /// The groups, if the expression matches the whole text.
-    pub(super) whole: Option<Vec<Option<Arc<str>>>>,
-    /// The match that `group` reads, plus one.
-    pub(super) current: Option<Vec<Option<Arc<str>>>>,
-    /// How many matches `find` returned.
-    pub(super) position: usize,
-}
-
 /// An XML text with the prefixes that expressions use.
 #[derive(Clone, Debug)]
 pub(super) struct Holder {
@@ -155,10 +144,6 @@ impl Heap {
 
     pub(super) fn matcher(&mut self, id: MatcherId) -> Option<&mut Matches> {
         self.matchers.get_mut(id.0)
-    }
-
-    pub(super) fn has_match(&self, id: MatcherId) -> bool {
-        self.matchers.get(id.0).is_some_and(|it| !it.all.is_empty())
     }
 }
 

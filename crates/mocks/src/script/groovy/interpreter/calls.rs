@@ -158,6 +158,7 @@ impl Interpreter<'_> {
                 self.new_list(values)
             }
             Value::Object(object) => self.object_property(*object, name),
+            Value::Matcher(_) if name == "count" => self.method(target, "getCount", &[]),
             Value::Xml(id) => match self.xml_method(*id, name, &[])? {
                 Some(value) => Ok(value),
                 None => self.xml_value(*id, name),
@@ -203,7 +204,8 @@ impl Interpreter<'_> {
             Value::Class(class) => self.class_method(class, name, arguments)?,
             Value::Object(object) => return self.object_method(*object, name, arguments),
             Value::Xml(id) => self.xml_method(*id, name, arguments)?,
-            Value::Boolean(_) | Value::Pattern(_) | Value::Closure(_) => None,
+            Value::Pattern(pattern) => self.pattern_method(pattern, name, arguments)?,
+            Value::Boolean(_) | Value::Closure(_) => None,
         };
         match value {
             Some(value) => Ok(value),

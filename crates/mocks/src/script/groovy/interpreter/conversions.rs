@@ -5,9 +5,10 @@ use crate::script::{
     Failure,
     groovy::{
         class::Type,
+        matches::Matches,
         number::Number,
-        regex, utf16,
-        value::{MapId, MapKind, Matches, Value},
+        utf16,
+        value::{MapId, MapKind, Value},
     },
 };
 
@@ -62,6 +63,8 @@ impl Interpreter<'_> {
                 for index in 0..count {
                     items.push(self.found(*id, index as i64)?);
                 }
+                // A loop ends behind the last match.
+                self.heap.matcher(*id).map(Matches::count);
                 items
             }
             _ => {
@@ -257,38 +260,6 @@ impl Interpreter<'_> {
             }
             _ => Ok(Value::Null),
         }
-    }
-
-    /// What a regular expression finds in a text.
-    pub(in crate::script::groovy) fn find_matches(
-        &mut self,
-        pattern: &str,
-        text: &str,
-    ) -> Result<Matches, Failure> {
-        self.read(text.len())?;
-        let matches = regex::matches(pattern, text)?;
-        let groups = matches.all.iter().flatten().flatten();
-        let bytes: usize = groups.map(|it| it.len() + 32).sum();
-        self.allocate(bytes + 48 * matches.all.len() + 64)?;
-        Ok(matches)
-    }
-
-    /// A match of a matcher: its text, or its groups if it has some.
-    pub(in crate::script::groovy) fn found(
-        &mut self,
-        id: crate::script::groovy::value::MatcherId,
-        index: i64,
-    ) -> Result<Value, Failure> {
-        let Some(matches) = self.heap.matcher(id) else { return Ok(Value::Null) };
-        let index = wrapped(index, matches.all.len());
-        let Some(groups) = index.and_then(|it| matches.all.get(it)).cloned() else {
-            return exception("There is no such match");
-        };
-        let mut values: Vec<_> = groups.into_iter().map(Value::optional_text).collect();
-        if values.len() == 1 {
-            return Ok(values.pop().unwrap_or(Value::Null));
-        }
-        self.new_list(values)
     }
 }
 

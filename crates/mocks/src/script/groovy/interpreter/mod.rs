@@ -28,7 +28,7 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// How deep expressions, statements and calls may be nested.
 const MAX_DEPTH: usize = 192;
 
-/// Runs a script. Returns the text that it returned, `None` for another value.
+/// Runs a script. Returns the text that it returned, `None` for null.
 pub(super) fn run(
     program: &Program,
     call: &ScriptCall<'_>,
@@ -63,7 +63,9 @@ pub(super) fn run(
     interpreter.write_context(&shared, context);
     match result? {
         Value::Text(text) => Ok(Some(text.to_string())),
-        _ => Ok(None),
+        Value::Null => Ok(None),
+        // Microcks casts the result.
+        other => exception(format!("The result of the script is {}, not a String.", other.kind())),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::script::{
     groovy::{
         ast::Operator,
         class::Type,
+        matches::Matches,
         number::{Arithmetic, ArithmeticError, Number},
         regex,
         value::{MapKind, Value},
@@ -48,12 +49,11 @@ impl Interpreter<'_> {
             Operator::Match => {
                 let (text, pattern) = self.regex_operands(&left, &right)?;
                 self.read(text.len())?;
-                is(regex::matches(&pattern, &text)?.whole.is_some())
+                is(regex::is_match(&pattern, &text)?)
             }
             Operator::Find => {
                 let (text, pattern) = self.regex_operands(&left, &right)?;
-                let matches = self.find_matches(&pattern, &text)?;
-                Ok(self.heap.add_matcher(matches))
+                self.new_matcher(&pattern, &text)
             }
             Operator::ShiftLeft => self.append(left, right),
             Operator::Arithmetic(by) => self.arithmetic(by, &left, &right),
@@ -268,7 +268,7 @@ impl Interpreter<'_> {
             Value::Pattern(pattern) => {
                 let text = self.text_of(value)?;
                 self.read(text.len())?;
-                Ok(regex::matches(pattern, &text)?.whole.is_some())
+                regex::is_match(pattern, &text)
             }
             Value::Closure(_) => {
                 let result = self.invoke(case, vec![value.clone()])?;
@@ -307,8 +307,8 @@ impl Interpreter<'_> {
         })
     }
 
-    /// Whether a value counts as true.
-    pub(in crate::script::groovy) fn truth(&self, value: &Value) -> bool {
+    /// Whether a value counts as true. Groovy moves a matcher to its next match for that.
+    pub(in crate::script::groovy) fn truth(&mut self, value: &Value) -> bool {
         match value {
             Value::Null => false,
             Value::Boolean(value) => *value,
@@ -316,7 +316,7 @@ impl Interpreter<'_> {
             Value::Text(text) | Value::OtherText(text) => !text.is_empty(),
             Value::List(id) => !self.heap.list(*id).is_empty(),
             Value::Map(id) => !self.heap.map(*id).1.is_empty(),
-            Value::Matcher(id) => self.heap.has_match(*id),
+            Value::Matcher(id) => self.heap.matcher(*id).is_some_and(Matches::find),
             Value::Closure(_)
             | Value::Pattern(_)
             | Value::Class(_)

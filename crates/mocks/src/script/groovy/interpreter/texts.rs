@@ -33,11 +33,12 @@ impl Interpreter<'_> {
                 self.write(value, is_java, &mut text)?;
                 text.into()
             }
-            Value::Closure(_)
-            | Value::Matcher(_)
-            | Value::Class(_)
-            | Value::Xml(_)
-            | Value::Object(_) => {
+            Value::Matcher(id) => {
+                let text = self.heap.matcher(*id).map(|it| it.to_text()).unwrap_or_default();
+                self.allocate(text.len())?;
+                text.into()
+            }
+            Value::Closure(_) | Value::Class(_) | Value::Xml(_) | Value::Object(_) => {
                 let kind = value.kind();
                 return self.unsupported(&format!("The text of {kind}"));
             }

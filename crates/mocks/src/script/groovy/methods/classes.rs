@@ -6,6 +6,7 @@ use crate::script::{
         class::Class,
         interpreter::{Interpreter, exception},
         number::Number,
+        regex,
         value::{MapKind, Object, Value},
     },
 };
@@ -60,6 +61,14 @@ impl Interpreter<'_> {
             (Class::Boolean, "parseBoolean" | "valueOf", [value]) => {
                 let text = self.text_of(value)?;
                 Some(Value::Boolean(text.eq_ignore_ascii_case("true")))
+            }
+            (Class::Pattern, "compile", [Value::Text(text) | Value::OtherText(text)]) => {
+                Some(Value::Pattern(text.clone()))
+            }
+            (Class::Pattern, "matches", [pattern, text]) => {
+                let (pattern, text) = (self.text_of(pattern)?, self.text_of(text)?);
+                self.read(text.len())?;
+                Some(Value::Boolean(regex::is_match(&pattern, &text)?))
             }
             (Class::Math, "abs", [Value::Number(value)]) => {
                 let is_negative = value.compare(Number::Int(0)) == Some(std::cmp::Ordering::Less);

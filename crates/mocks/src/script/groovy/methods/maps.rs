@@ -41,7 +41,13 @@ impl Interpreter<'_> {
             ("get" | "getAt", [key]) => {
                 return Ok(Some(self.member(id, key)?.unwrap_or(Value::Null)));
             }
-            ("get", [key, default]) if kind == MapKind::Headers => {
+            ("get", [key, default @ Value::List(_)]) if kind == MapKind::Headers => {
+                return Ok(Some(self.member(id, key)?.unwrap_or_else(|| default.clone())));
+            }
+            ("hasValues" | "containsKeyIgnoreCase", [key]) if kind == MapKind::Headers => {
+                return Ok(Some(Value::Boolean(self.member(id, key)?.is_some())));
+            }
+            ("get" | "getCaseInsensitive", [key, default]) if kind == MapKind::Headers => {
                 // The headers give the first value here, not a list.
                 let found = self.member(id, key)?;
                 let first = match found {

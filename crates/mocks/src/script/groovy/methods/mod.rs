@@ -4,6 +4,7 @@ mod classes;
 mod closures;
 mod lists;
 mod maps;
+mod matchers;
 mod objects;
 mod texts;
 mod xml;
@@ -25,10 +26,12 @@ const KNOWN: &[&str] = &[
     "collectMany",
     "compareTo",
     "compareToIgnoreCase",
+    "compile",
     "concat",
     "contains",
     "containsIgnoreCase",
     "containsKey",
+    "containsKeyIgnoreCase",
     "containsValue",
     "count",
     "debug",
@@ -37,6 +40,7 @@ const KNOWN: &[&str] = &[
     "drop",
     "each",
     "eachWithIndex",
+    "end",
     "endsWith",
     "endsWithIgnoreCase",
     "entrySet",
@@ -51,15 +55,18 @@ const KNOWN: &[&str] = &[
     "flatten",
     "get",
     "getAt",
+    "getCaseInsensitive",
     "getContentLength",
     "getContentType",
     "getContextPath",
+    "getCount",
     "getHeader",
     "getHeaderNames",
     "getHeaders",
     "getKey",
     "getMessage",
     "getMethod",
+    "getNamespaces",
     "getNodeValue",
     "getNodeValues",
     "getOrDefault",
@@ -83,7 +90,9 @@ const KNOWN: &[&str] = &[
     "group",
     "groupBy",
     "groupCount",
+    "hasGroup",
     "hasMoreElements",
+    "hasValues",
     "head",
     "indexOf",
     "info",
@@ -101,6 +110,7 @@ const KNOWN: &[&str] = &[
     "lastIndexOf",
     "length",
     "longValue",
+    "matcher",
     "matches",
     "max",
     "min",
@@ -114,6 +124,7 @@ const KNOWN: &[&str] = &[
     "parseInt",
     "parseLong",
     "parseText",
+    "pattern",
     "plus",
     "push",
     "put",
@@ -123,10 +134,12 @@ const KNOWN: &[&str] = &[
     "replace",
     "replaceAll",
     "replaceFirst",
+    "reset",
     "reverse",
     "size",
     "sort",
     "split",
+    "start",
     "startsWith",
     "startsWithIgnoreCase",
     "strip",
@@ -175,6 +188,11 @@ pub(super) fn is_constructible(class: &Class) -> bool {
         | Class::Map
         | Class::BigDecimal
         | Class::String => true,
-        Class::Integer | Class::Long | Class::Double | Class::Boolean | Class::Math => false,
+        Class::Integer
+        | Class::Long
+        | Class::Double
+        | Class::Boolean
+        | Class::Math
+        | Class::Pattern => false,
     }
 }

@@ -1,4 +1,4 @@
-//! The methods of texts and of matchers.
+//! The methods of texts.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::script::{
         number::Number,
         regex::{self, Regex},
         utf16,
-        value::{MatcherId, Value},
+        value::Value,
     },
 };
 
@@ -84,9 +84,7 @@ impl Interpreter<'_> {
                 position(rest.find(&*part).map(|it| it + from))
             }
             ("lastIndexOf", Some(part), [_]) => position(text.rfind(&*part)),
-            ("matches", Some(pattern), [_]) => {
-                Value::Boolean(regex::matches(&pattern, text)?.whole.is_some())
-            }
+            ("matches", Some(pattern), [_]) => Value::Boolean(regex::is_match(&pattern, text)?),
             ("count", Some(part), [_]) if !part.is_empty() => {
                 Value::int(text.matches(&*part).count())
             }
@@ -217,15 +215,12 @@ impl Interpreter<'_> {
             }
             ("find", [pattern]) => {
                 let Some(pattern) = pattern.as_text().cloned() else { return Ok(None) };
-                let matches = self.find_matches(&pattern, text)?;
-                let first = matches.all.first().and_then(|groups| groups.first()).cloned();
-                return Ok(Some(Value::optional_text(first.flatten())));
+                let first = self.matched_texts(&pattern, text)?.into_iter().next();
+                return Ok(Some(first.unwrap_or(Value::Null)));
             }
             ("findAll", [pattern]) => {
                 let Some(pattern) = pattern.as_text().cloned() else { return Ok(None) };
-                let matches = self.find_matches(&pattern, text)?;
-                let firsts = matches.all.into_iter().map(|it| it.into_iter().next().flatten());
-                let items = firsts.map(Value::optional_text).collect();
+                let items = self.matched_texts(&pattern, text)?;
                 return self.new_list(items).map(Some);
             }
             _ => return Ok(None),
@@ -234,6 +229,15 @@ impl Interpreter<'_> {
             Some(text) => self.new_text(text).map(Some),
             None => exception(OUT_OF_RANGE),
         }
+    }
+
+    /// The texts of all matches.
+    fn matched_texts(&mut self, pattern: &str, text: &str) -> Result<Vec<Value>, Failure> {
+        self.read(text.len())?;
+        let matches = regex::matches(pattern, text)?;
+        self.allocate(matches.size())?;
+        let firsts = matches.all.into_iter().filter_map(|it| it.into_iter().next().flatten());
+        Ok(firsts.map(|it| Value::Text(it.text)).collect())
     }
 
     fn text_list(&mut self, parts: Vec<String>) -> Result<Value, Failure> {
@@ -271,48 +275,6 @@ impl Interpreter<'_> {
             Some(number) => Ok(Some(Value::Number(number))),
             None => exception(format!("{text:?} is not a number")),
         }
-    }
-
-    pub(in crate::script::groovy) fn matcher_method(
-        &mut self,
-        id: MatcherId,
-        name: &str,
-        arguments: &[Value],
-    ) -> Result<Option<Value>, Failure> {
-        match (name, arguments) {
-            ("getAt", [Value::Number(index)]) => return self.found(id, index.to_i64()).map(Some),
-            ("each" | "any" | "every" | "collect" | "findAll", [Value::Closure(_)]) => {
-                let items = self.items(&Value::Matcher(id))?;
-                return self.closure_method(&items, name, arguments);
-            }
-            _ => {}
-        }
-        let Some(matches) = self.heap.matcher(id) else { return Ok(None) };
-        Ok(match (name, arguments) {
-            ("matches", []) => {
-                matches.current = matches.whole.clone();
-                Some(Value::Boolean(matches.whole.is_some()))
-            }
-            ("find", []) => {
-                matches.current = matches.all.get(matches.position).cloned();
-                matches.position += 1;
-                Some(Value::Boolean(matches.current.is_some()))
-            }
-            ("size" | "getCount", []) => Some(Value::int(matches.all.len())),
-            ("groupCount", []) => None,
-            ("group", [] | [Value::Number(_)]) => {
-                let index = match arguments {
-                    [Value::Number(index)] => usize::try_from(index.to_i64()).ok(),
-                    _ => Some(0),
-                };
-                let group = matches.current.as_ref().and_then(|it| it.get(index?));
-                match group {
-                    Some(group) => Some(Value::optional_text(group.clone())),
-                    None => return exception("No match found"),
-                }
-            }
-            _ => None,
-        })
     }
 }
 

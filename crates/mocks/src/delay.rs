@@ -34,7 +34,10 @@ impl Delay {
             pairs.find(|(key, _)| key == name).map(|(_, value)| value)
         };
         let by_query = match parameter("delay") {
-            Some(text) if !text.trim().is_empty() => Some(parse(text.trim()).ok_or(NotANumber)?),
+            Some(text) if !text.is_empty() => {
+                let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+                Some(parse(&text).ok_or(NotANumber)?)
+            }
             _ => None,
         };
         if let Some(value) =
@@ -135,7 +138,8 @@ mod tests {
         assert_eq!(requested("delay=+0x10&delay=7", None), Ok(Some(16)));
         assert_eq!(requested("delay=", None), Ok(None));
         assert_eq!(requested("delay=-1", None), Ok(Some(-1)));
-        for wrong in ["abc", "1.5", "99999999999999999999"] {
+        assert_eq!(requested("delay=+1+0", None), Ok(Some(10)));
+        for wrong in ["abc", "1.5", "99999999999999999999", "+"] {
             assert_eq!(requested(&format!("delay={wrong}"), Some("1")), Err(NotANumber));
         }
     }

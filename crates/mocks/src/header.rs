@@ -4,6 +4,7 @@ use http::{
     HeaderMap, HeaderName, HeaderValue,
     header::{CONNECTION, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE},
 };
+use snapshot::model;
 
 /// Headers of one connection, which are neither repeated nor passed on.
 pub(crate) fn is_of_connection(name: &HeaderName) -> bool {
@@ -15,6 +16,14 @@ pub(crate) fn is_of_connection(name: &HeaderName) -> bool {
 pub(crate) fn passed_on(headers: &HeaderMap) -> HeaderMap {
     let passed = headers.iter().filter(|(name, _)| !is_of_connection(name) && *name != HOST);
     passed.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// The values of a header, each of them once, as Microcks keeps them.
+pub(crate) fn distinct_values(header: &model::Header) -> impl Iterator<Item = &str> {
+    let values = header.values.iter().enumerate();
+    let values =
+        values.filter(|(index, value)| !header.values.iter().take(*index).any(|it| it == *value));
+    values.map(|(_, value)| &**value)
 }
 
 /// A value without line breaks, which would start another header.

@@ -38,7 +38,7 @@ pub use delay::Delay;
 pub use dynamic::Documents;
 pub use entry::{Compiled, Entry};
 pub use environment::{Environment, ScriptStore};
-pub use events::{Channel, Event, Subscription};
+pub use events::{Channel, ChannelKey, Event, Publication, Subscription, Trigger};
 pub use finding::{Effect, Finding};
 pub use graphql::Proxied;
 pub use grpc::GrpcAnswer;

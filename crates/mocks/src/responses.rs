@@ -1,13 +1,13 @@
 //! Finds the response of a call among those of an operation.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use snapshot::model::Response;
 
 use crate::{dispatch::pairs, unmatched::MAX_KNOWN};
 
 /// The responses of one operation, found as Microcks finds them. Indexes are positions in the list that it was made
-/// from. Among responses that match, the first one counts.
+/// from. Among responses that match, the first one counts. Those of callbacks are found only where a method says so.
 #[derive(Debug, Default)]
 pub(crate) struct Responses {
     by_criteria: HashMap<Box<str>, Vec<usize>>,
@@ -16,6 +16,9 @@ pub(crate) struct Responses {
     by_pairs: HashMap<String, Vec<usize>>,
     /// Responses without criteria. Microcks finds them when a dispatcher found no criteria.
     without_criteria: Vec<usize>,
+    /// Those of callbacks by their name.
+    of_callbacks: HashMap<Box<str>, Vec<usize>>,
+    /// With those of callbacks.
     all: Vec<usize>,
     /// The first criteria that responses have.
     known_criteria: Box<[Box<str>]>,
@@ -27,6 +30,11 @@ impl Responses {
         let mut this = Self::default();
         let mut known = Vec::new();
         for &(index, response) in responses {
+            this.all.push(index);
+            if response.callback.is_some() {
+                this.of_callbacks.entry(response.name.clone()).or_default().push(index);
+                continue;
+            }
             match &response.criteria {
                 Some(criteria) => {
                     let own = this.by_criteria.entry(criteria.clone()).or_default();
@@ -38,7 +46,6 @@ impl Responses {
                 None => this.without_criteria.push(index),
             }
             this.by_name.entry(response.name.clone()).or_default().push(index);
-            this.all.push(index);
         }
         this.known_criteria = known.into();
         this
@@ -80,7 +87,16 @@ impl Responses {
         self.by_name.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// All responses in their order.
+    /// The responses with this name, with those of callbacks.
+    pub(crate) fn all_named(&self, name: &str) -> Cow<'_, [usize]> {
+        let named = self.named(name);
+        let Some(of_callbacks) = self.of_callbacks.get(name) else { return named.into() };
+        let mut all = [named, of_callbacks].concat();
+        all.sort_unstable();
+        all.into()
+    }
+
+    /// All responses in their order, with those of callbacks.
     pub(crate) fn all(&self) -> &[usize] {
         &self.all
     }

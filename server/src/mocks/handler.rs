@@ -16,7 +16,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body as _;
 use mocks::{
     Answer, Base, Environment, Forward, GrpcAnswer, Mocks, Outcome, Proxied, Source, TakesLong,
-    add_default_headers,
+    Trigger, add_default_headers,
 };
 use snapshot::ServiceKey;
 use tokio::{
@@ -199,6 +199,7 @@ async fn answer_grpc(
     };
     wait(server, &call, answer.delay).await;
     settle(server, &call, &answer.source, StatusCode::OK);
+    publish(server, answer.trigger.as_deref());
     match answer.body {
         Some(body) if answer.code == 0 => grpc::answer(&body),
         _ => grpc::failed(&grpc::Status::new(answer.code, answer.message)),
@@ -220,11 +221,12 @@ fn reflect(server: &MockServer, parts: &Parts, body: Body) -> Response<Body> {
 
 /// Waits for the response time of an answer, counts it and sends it.
 async fn send(server: &Arc<MockServer>, call: &Call, answer: Answer) -> Response<Body> {
-    let Answer { status, mut headers, body, delay, source, callbacks } = answer;
+    let Answer { status, mut headers, body, delay, source, callbacks, trigger } = answer;
     let body = server.bodies.compress(&call.parts.headers, status, &mut headers, body);
     wait(server, call, delay).await;
     settle(server, call, &source, status);
     server.callbacks.start(callbacks, &server.forwarder, &server.settings.limits);
+    publish(server, trigger.as_deref());
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
@@ -232,6 +234,25 @@ async fn send(server: &Arc<MockServer>, call: &Call, answer: Answer) -> Response
         response.extensions_mut().insert(Explained { source, delay, forwarded: None });
     }
     response
+}
+
+/// Sends the messages that follow an answer, if somebody listens.
+fn publish(server: &MockServer, trigger: Option<&Trigger>) {
+    let Some(trigger) = trigger.filter(|_| server.publications.receiver_count() > 0) else {
+        return;
+    };
+    let mut random = rand::rng();
+    let mut environment = Environment { now: now(), random: &mut random, scripts: &server.scripts };
+    let served = server.served();
+    let publish = AssertUnwindSafe(|| served.mocks.publish(trigger, &mut environment));
+    let Ok(publications) = catch_unwind(publish) else {
+        tracing::error!("the mock engine failed at the messages that follow an answer");
+        return;
+    };
+    for publication in publications {
+        // Fails if no client listens.
+        let _sent = server.publications.send(publication);
+    }
 }
 
 /// Counts and records a call that is answered.

@@ -10,9 +10,9 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use mocks::{Documents, Entry, Finding, Mocks, Options};
+use mocks::{Documents, Entry, Finding, Mocks, Options, Publication};
 use snapshot::{Hash, ServiceKey};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, broadcast};
 
 use super::{
     Catalog,
@@ -44,6 +44,8 @@ pub struct MockServer {
     pub(super) bodies: CompressedBodies,
     pub(super) forwarder: Arc<Forwarder>,
     pub(super) callbacks: Arc<Callbacks>,
+    /// The messages that follow answers, for all open connections of `WebSocket`.
+    pub(super) publications: broadcast::Sender<Publication>,
     /// Calls in progress.
     pub(super) calls: Arc<Semaphore>,
     /// Threads for calls of services with scripts.
@@ -60,6 +62,9 @@ pub struct MockServer {
     /// What is known about services, by the hash of their definition.
     findings: Mutex<HashMap<Hash, Arc<[Finding]>>>,
 }
+
+/// How many messages that follow answers wait for a client that reads slowly. It does not get what exceeds them.
+const MAX_PUBLICATIONS: usize = 1_024;
 
 /// The services that are served.
 pub(super) struct Served {
@@ -109,6 +114,7 @@ impl MockServer {
             bodies: CompressedBodies::default(),
             forwarder: Arc::new(Forwarder::new(limits.forward_timeout)),
             callbacks: Arc::new(Callbacks::new(&limits)),
+            publications: broadcast::Sender::new(MAX_PUBLICATIONS),
             calls: Arc::new(Semaphore::new(limits.max_calls)),
             script_threads: Arc::new(Semaphore::new(limits.max_script_calls)),
             sockets: Arc::new(Semaphore::new(limits.max_sockets)),

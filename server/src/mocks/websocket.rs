@@ -13,8 +13,11 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
-use mocks::{Channel, Environment, Subscription};
-use tokio::time::{Instant, sleep_until, timeout};
+use mocks::{Channel, ChannelKey, Environment, Publication, Subscription};
+use tokio::{
+    sync::broadcast::{self, error::RecvError},
+    time::{Instant, sleep_until, timeout},
+};
 
 use super::{
     handler::{now, plain},
@@ -46,10 +49,12 @@ pub(super) async fn subscribe(
         return plain(StatusCode::SERVICE_UNAVAILABLE, "Too many WebSockets are open.");
     };
     let path = uri.path().to_owned();
+    // What follows answers from now on reaches the client, although the upgrade is not done yet.
+    let publications = server.publications.subscribe();
     upgrade.max_message_size(MAX_MESSAGE).on_upgrade(move |socket| async move {
         let _open = open;
         // Fails if the client has gone.
-        let _closed = send_messages(socket, &server, &path).await;
+        let _closed = send_messages(socket, &server, &path, publications).await;
     })
 }
 
@@ -62,7 +67,13 @@ struct Due {
 /// The client has gone, or does not read.
 struct Gone;
 
-async fn send_messages(mut socket: WebSocket, server: &MockServer, path: &str) -> Result<(), Gone> {
+async fn send_messages(
+    mut socket: WebSocket,
+    server: &MockServer,
+    path: &str,
+    mut publications: broadcast::Receiver<Publication>,
+) -> Result<(), Gone> {
+    let own = ChannelKey::parse(path);
     let mut served = server.served();
     let mut channels = due(&served, path);
     loop {
@@ -77,6 +88,13 @@ async fn send_messages(mut socket: WebSocket, server: &MockServer, path: &str) -
             received = socket.recv() => match received {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(()),
                 Some(Ok(_)) => {}
+            },
+            published = publications.recv() => match published {
+                Ok(Publication { channel, event }) if own.as_ref() == Some(&channel) => {
+                    send(&mut socket, Message::Text((*event.body).into())).await?;
+                }
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return Ok(()),
             },
             () = sleep_until(next.unwrap_or(look).min(look)) => {
                 let newest = server.served();

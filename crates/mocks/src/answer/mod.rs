@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header::CONTENT_TYPE};
 
 pub use self::default_headers::add_default_headers;
-use crate::{Proxied, Request, Service, Unmatched};
+use crate::{Proxied, Request, Service, Trigger, Unmatched};
 
 /// What to do with a call.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub struct Answer {
     pub source: Source,
     /// Requests that follow it, in their order.
     pub callbacks: Vec<Callback>,
+    /// The events that follow it.
+    pub trigger: Option<Box<Trigger>>,
 }
 
 /// Where an answer comes from.
@@ -111,6 +113,7 @@ impl Answer {
             delay: None,
             source,
             callbacks: Vec::new(),
+            trigger: None,
         }
     }
 

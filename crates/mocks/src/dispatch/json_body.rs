@@ -103,10 +103,11 @@ impl JsonBody {
         Ok(Self { pointer, test, default })
     }
 
-    /// The criteria of a body. `None` if it is not JSON, or no case matches and there is no default.
+    /// The criteria of a body. `None` if it is not JSON, or no case matches and there is no default. A blank body is
+    /// one without the node.
     pub(crate) fn criteria(&self, body: &str) -> Option<&str> {
-        let body = raw::parse(body)?;
-        let node = self.pointer.find_raw(body);
+        let is_blank = body.trim().is_empty();
+        let node = if is_blank { None } else { self.pointer.find_raw(raw::parse(body)?) };
         self.case(node).or(self.default.as_deref())
     }
 
@@ -152,7 +153,6 @@ struct Range {
 
 impl Range {
     fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
         let (has_from, rest) = match text.strip_prefix('[') {
             Some(rest) => (true, rest),
             None => (false, text.strip_prefix(']')?),
@@ -242,12 +242,16 @@ mod tests {
             assert_eq!(body.criteria(json), Some(criteria), "{json}");
         }
         assert_eq!(body.criteria("{"), None);
+        assert_eq!(body.criteria(" \n"), Some("empty"));
         assert_eq!(rules("equals", r#"{"a":"b"}"#).criteria("{}"), None, "no default");
     }
 
     #[test]
     fn range_and_size_compare_numbers() {
-        let body = rules("range", r#"{"[0;10[":"low"," ] 10 ; +Infinity [":"high","bad":"x"}"#);
+        let body = rules(
+            "range",
+            r#"{"[0;10[":"low","] 10 ; +Infinity [":"high"," [10;10]":"x","bad":"x"}"#,
+        );
         assert_eq!(body.criteria(r#"{"x":0}"#), Some("low"));
         assert_eq!(body.criteria(r#"{"x":"9.9"}"#), Some("low"));
         assert_eq!(body.criteria(r#"{"x":10}"#), None);

@@ -35,8 +35,9 @@ struct Proxy {
 
 #[derive(Debug)]
 enum Dispatcher {
+    /// Finds no criteria. If no response is without them, any response is served.
     None,
-    /// Never finds criteria.
+    /// Finds no criteria.
     Unknown,
     Arguments(Option<Arguments>),
     JsonBody(JsonBody),
@@ -87,22 +88,25 @@ impl Chooser {
             is_strict: options.is_strict,
         };
         let rules = operation.rules.as_deref();
+        let compile = |name: Option<&str>, rules: Option<&str>, proxy: &mut Option<Proxy>| {
+            if name == Some("PROXY") && has_proxy {
+                *proxy = Some(Proxy::new(rules.unwrap_or_default().into(), false));
+                return Ok(Dispatcher::Unknown);
+            }
+            dispatcher(name, rules)
+        };
+        let proxy = &mut this.proxy;
         let compiled = match operation.dispatcher.as_deref() {
             Some("FALLBACK") => Fallback::parse(rules).and_then(|it| {
                 this.fallback = it.fallback;
-                dispatcher(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref())
+                compile(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref(), proxy)
             }),
             Some("PROXY_FALLBACK") if has_proxy => ProxyFallback::parse(rules).and_then(|it| {
                 let url = it.proxy_url.ok_or("The rules of PROXY_FALLBACK have no proxyUrl.")?;
-                this.proxy = Some(Proxy::new(url, true));
-                dispatcher(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref())
+                *proxy = Some(Proxy::new(url, true));
+                compile(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref(), proxy)
             }),
-            Some("PROXY") if has_proxy => {
-                let url = rules.unwrap_or_default().into();
-                this.proxy = Some(Proxy::new(url, false));
-                Ok(Dispatcher::None)
-            }
-            other => dispatcher(other, rules),
+            other => compile(other, rules, proxy),
         };
         let finding = |effect, text| Finding::of_operation(&operation.name, effect, text);
         this.dispatcher = compiled.unwrap_or_else(|text| {
@@ -132,26 +136,18 @@ impl Chooser {
             return proxy.choice();
         }
         let criteria = match &self.dispatcher {
-            Dispatcher::None => {
-                let first = self.responses.all().first();
-                return first.map_or(Choice::Nothing(None), |it| Choice::Response(*it));
-            }
+            Dispatcher::None => None,
             Dispatcher::Broken(text) => return Choice::Broken(Cow::Borrowed(text)),
             Dispatcher::Unknown => None,
             Dispatcher::Arguments(rules) => match (rules, message.arguments) {
                 (_, None) => None,
-                (Some(rules), Some(arguments)) if self.is_strict => {
-                    Some(rules.lax_criteria(arguments))
-                }
                 (Some(rules), Some(arguments)) => {
-                    let criteria = rules.criteria(arguments);
-                    if self.find(Some(&criteria)).is_none() {
-                        let lax = rules.lax_criteria(arguments);
-                        if let Some(index) = self.find(Some(&lax)) {
-                            return Choice::Response(index);
-                        }
+                    let lax = rules.lax_criteria(arguments);
+                    if self.is_strict || self.find(Some(&lax)).is_some() {
+                        Some(lax)
+                    } else {
+                        Some(rules.criteria(arguments))
                     }
-                    Some(criteria)
                 }
                 (None, Some(arguments)) if self.is_strict && !arguments.is_empty() => {
                     return Choice::Broken("The dispatcher QUERY_ARGS has no rules.".into());
@@ -173,9 +169,14 @@ impl Chooser {
         if let Some(index) = self.find(criteria.as_deref()).or_else(fallback) {
             return Choice::Response(index);
         }
-        match &self.proxy {
-            Some(proxy) => proxy.choice(),
-            None => Choice::Nothing(criteria),
+        let any = || match &self.dispatcher {
+            Dispatcher::None => self.responses.all().first(),
+            _ => None,
+        };
+        match (&self.proxy, any()) {
+            (Some(proxy), _) => proxy.choice(),
+            (None, Some(any)) => Choice::Response(*any),
+            (None, None) => Choice::Nothing(criteria),
         }
     }
 
@@ -228,7 +229,7 @@ fn dispatcher(name: Option<&str>, rules: Option<&str>) -> Result<Dispatcher, Box
         )
     };
     match name {
-        None | Some("") => Ok(Dispatcher::None),
+        None => Ok(Dispatcher::None),
         Some("QUERY_ARGS") => Ok(Dispatcher::Arguments(rules.map(Arguments::new))),
         Some("JSON_BODY") => match JsonBody::parse(rules) {
             Ok(rules) => Ok(Dispatcher::JsonBody(rules)),

@@ -6,6 +6,7 @@ pub(crate) mod fallback;
 pub(crate) mod java_hash;
 pub(crate) mod json_body;
 pub(crate) mod message;
+mod multipart;
 pub(crate) mod pairs;
 pub(crate) mod parameters;
 pub(crate) mod pattern;

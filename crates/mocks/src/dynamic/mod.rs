@@ -291,6 +291,7 @@ fn with_scope<T>(call: &Call<'_>, act: impl FnOnce(&Scope<'_>) -> T) -> T {
         path: Some(call.path),
         parameters: Some(&parameters),
         headers: Some(call.request.headers),
+        response: None,
         variables: std::collections::BTreeMap::new(),
     })
 }

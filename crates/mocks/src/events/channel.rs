@@ -25,6 +25,28 @@ pub struct Channel {
     destination: Box<str>,
 }
 
+/// What identifies a channel, however its path is spelled.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ChannelKey {
+    service: ServiceKey,
+    destination: Box<str>,
+}
+
+impl ChannelKey {
+    pub(super) fn new(service: &ServiceKey, destination: &str) -> Self {
+        Self { service: service.clone(), destination: decode(destination).into() }
+    }
+
+    /// Reads the path of a channel. `None` if it is no path of channels.
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Self> {
+        let mut parts = path.strip_prefix(PREFIX)?.splitn(3, '/');
+        let mut next = || decode(parts.next().unwrap_or_default());
+        let service = ServiceKey::new(&*next(), &*next());
+        Some(Self { service, destination: next().into() })
+    }
+}
+
 /// A message of a channel.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Event {
@@ -71,19 +93,15 @@ impl Mocks {
     /// The channels with a path. `None` if it is no path of channels.
     #[must_use]
     pub fn subscribe(&self, path: &str) -> Option<Subscription> {
-        let rest = path.strip_prefix(PREFIX)?;
-        let mut parts = rest.splitn(3, '/');
-        let name = decode(parts.next().unwrap_or_default());
-        let version = decode(parts.next().unwrap_or_default());
-        let destination = decode(parts.next().unwrap_or_default());
-        let entry = self.find(&name, &version).filter(|it| it.is_on);
+        let ChannelKey { service, destination } = ChannelKey::parse(path)?;
+        let entry = self.find(&service.name, &service.version).filter(|it| it.is_on);
         let has_events =
             |entry: &&Entry| entry.compiled().is_some_and(|it| it.service.events().is_some());
         let Some(entry) = entry.filter(has_events) else {
             return Some(Subscription::UnknownService);
         };
         let channels = channels(entry);
-        let channels = channels.filter(|it| decode(&it.destination) == destination);
+        let channels = channels.filter(|it| decode(&it.destination) == *destination);
         let channels: Vec<Channel> = channels.collect();
         Some(match channels.is_empty() {
             true => Subscription::Silent,
@@ -93,6 +111,11 @@ impl Mocks {
 }
 
 impl Entry {
+    /// Whether it is a service of a type that has channels.
+    pub(super) fn has_channels(&self) -> bool {
+        matches!(self.kind, ServiceType::Event | ServiceType::GenericEvent)
+    }
+
     /// The channels of the service.
     #[must_use]
     pub fn channels(&self) -> Vec<Channel> {
@@ -102,8 +125,7 @@ impl Entry {
 
 /// The channels of a service. None of a service of another type, which is not compiled for that.
 fn channels(entry: &Entry) -> impl Iterator<Item = Channel> {
-    let is_event = matches!(entry.kind, ServiceType::Event | ServiceType::GenericEvent);
-    let compiled = is_event.then(|| entry.compiled()).flatten();
+    let compiled = entry.has_channels().then(|| entry.compiled()).flatten();
     compiled.into_iter().flat_map(channels_of)
 }
 

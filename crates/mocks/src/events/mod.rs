@@ -1,14 +1,20 @@
-//! Mocks of event services: channels whose messages are sent again and again.
+//! Mocks of event services: channels whose messages are sent again and again. Messages that read a call or its answer
+//! are sent after each answer that triggers them.
 
 mod channel;
 mod destination;
+mod trigger;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use snapshot::model::{EventMessage, Model, Operation};
 
-pub use self::channel::{Channel, Event, Subscription};
 use self::destination::destination;
+pub(crate) use self::trigger::{Snapshot, Triggers, triggers};
+pub use self::{
+    channel::{Channel, ChannelKey, Event, Subscription},
+    trigger::{Publication, Trigger},
+};
 use crate::{
     Delay, Effect, Environment, Finding,
     by_operation::ByOperation,
@@ -42,6 +48,8 @@ struct Destination {
     /// For example `user/signedup`.
     name: Box<str>,
     messages: Vec<usize>,
+    /// The messages that follow an answer.
+    replies: Vec<usize>,
 }
 
 impl Events {
@@ -55,23 +63,18 @@ impl Events {
             // The channels of this operation.
             let first = channels.len();
             for &(position, message) in messages.of(&operation.name) {
-                if is_reply(message) {
-                    let text = "The message needs the call that triggers it, and is not sent here.";
-                    let (operation, name) = (&operation.name, &message.name);
-                    findings.push(Finding::of_example(operation, name, Effect::NotServed, text));
-                    continue;
-                }
                 let name = destination(operation, message);
-                let mut own = channels.iter_mut().skip(first);
-                let same = own.find(|it| *it.name == *name);
-                match same {
-                    Some(channel) => channel.messages.push(position),
-                    None => channels.push(Destination {
-                        operation: index,
-                        name: name.into(),
-                        messages: vec![position],
-                    }),
+                let own = channels.iter().skip(first).position(|it| *it.name == *name);
+                let at = own.map_or(channels.len(), |own| first + own);
+                if at == channels.len() {
+                    let (operation, name) = (index, name.into());
+                    let (messages, replies) = (Vec::new(), Vec::new());
+                    channels.push(Destination { operation, name, messages, replies });
                 }
+                let Some(channel) = channels.get_mut(at) else { continue };
+                let list =
+                    if is_reply(message) { &mut channel.replies } else { &mut channel.messages };
+                list.push(position);
             }
         }
         Self { messages: model.events.iter().map(Message::compile).collect(), channels }
@@ -93,7 +96,31 @@ impl Events {
         let channel = channels.find(|it| it.operation == operation && *it.name == *name);
         let messages = channel.iter().flat_map(|it| &it.messages);
         let messages = messages.filter_map(|it| self.messages.get(*it));
-        messages.map(|it| it.render(environment)).collect()
+        let scope = Scope {
+            body: None,
+            path: None,
+            parameters: None,
+            headers: None,
+            response: None,
+            variables: BTreeMap::new(),
+        };
+        messages.map(|it| it.render(&scope, environment)).collect()
+    }
+
+    /// The messages that follow an answer, with their destinations.
+    fn replies(
+        &self,
+        trigger: &Trigger,
+        environment: &mut Environment<'_>,
+    ) -> Vec<(Box<str>, Event)> {
+        let scope = trigger.scope();
+        let mut replies = Vec::new();
+        for channel in &self.channels {
+            for message in channel.replies.iter().filter_map(|it| self.messages.get(*it)) {
+                replies.push((channel.name.clone(), message.render(&scope, environment)));
+            }
+        }
+        replies
     }
 }
 
@@ -108,19 +135,10 @@ impl Message {
         }
     }
 
-    fn render(&self, environment: &mut Environment<'_>) -> Event {
+    fn render(&self, scope: &Scope<'_>, environment: &mut Environment<'_>) -> Event {
         let body = match &self.content {
             Content::Text(text) => text.clone(),
-            Content::Template(template) => {
-                let scope = Scope {
-                    body: None,
-                    path: None,
-                    parameters: None,
-                    headers: None,
-                    variables: BTreeMap::new(),
-                };
-                (*template.render(&scope, environment)).into()
-            }
+            Content::Template(template) => (*template.render(scope, environment)).into(),
         };
         Event { name: self.name.clone(), media_type: self.media_type.clone(), body }
     }
@@ -144,7 +162,7 @@ fn is_over_websocket(operation: &Operation, findings: &mut Vec<Finding>) -> bool
     has_websocket
 }
 
-/// Whether a message repeats a part of a call, as Microcks tests it.
+/// Whether a message reads a part of a call or an answer, as Microcks tests it.
 fn is_reply(message: &EventMessage) -> bool {
     let content = message.content.as_deref().unwrap_or_default();
     Template::compile(content).is_some()

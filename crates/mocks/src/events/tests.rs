@@ -2,12 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
+use http::{HeaderMap, Method};
 use rand::{SeedableRng, rngs::StdRng};
 use snapshot::Definition;
 
-use super::Subscription;
+use super::{ChannelKey, Subscription};
 use crate::environment::NoScripts;
-use crate::{Compiled, Delay, Effect, Entry, Environment, Mocks, Options, Service};
+use crate::{
+    Base, Compiled, Delay, Effect, Entry, Environment, Mocks, Options, Outcome, Request, Service,
+};
 
 fn service() -> Service {
     let service = r#"{"id":"s","name":"User events","version":"1.0","type":"EVENT","operations":[
@@ -18,7 +22,8 @@ fn service() -> Service {
     let events = [
         r#"{"name":"one","operationId":"s-SUBSCRIBE user/signedup","content":"{\"n\":1}","mediaType":"application/json"}"#,
         r#"{"name":"two","operationId":"s-SUBSCRIBE user/signedup","content":"{{ randomInt(5,6) }}"}"#,
-        r#"{"name":"echo","operationId":"s-SUBSCRIBE user/signedup","content":"{{ request.body }}"}"#,
+        r#"{"name":"reply","operationId":"s-SUBSCRIBE user/signedup",
+            "content":"{{ request.body/name }} {{ response.body/id }} {{ response.headers[X-A] }}"}"#,
         r#"{"name":"a","operationId":"s-SEND lamp","dispatchCriteria":"/id=1","content":"A"}"#,
         r#"{"name":"b","operationId":"s-SEND lamp","dispatchCriteria":"/id=x y","content":"B"}"#,
     ];
@@ -28,7 +33,26 @@ fn service() -> Service {
         String::new(),
         String::new(),
         String::new(),
-        events.join(snapshot::SEPARATOR),
+        events.map(compact).join(snapshot::SEPARATOR),
+    ]);
+    Service::compile(&definition, Options::default()).unwrap()
+}
+
+/// A service whose answers trigger messages of [`service`].
+fn calling_service() -> Service {
+    let service = r#"{"id":"c","name":"Users","version":"2","type":"REST","operations":[{"name":"POST /users",
+        "method":"POST","resourcePaths":["/users"],"triggerInfos":[
+        {"serviceName":"User events","serviceVersion":"1.0","operationName":"SUBSCRIBE user/signedup"},
+        {"serviceName":"Other","serviceVersion":"1.0"}]}]}"#;
+    let response = r#"{"name":"one","operationId":"c-POST /users","content":"{\"id\":\"{{ request.body/name }}-1\"}",
+        "headers":[{"name":"X-A","values":["a"]}]}"#;
+    let compact = |text: &str| text.lines().map(str::trim).collect::<String>();
+    let definition = Definition::from_sections([
+        compact(service),
+        String::new(),
+        String::new(),
+        compact(response),
+        String::new(),
     ]);
     Service::compile(&definition, Options::default()).unwrap()
 }
@@ -91,7 +115,7 @@ fn replaced_response_times_are_intervals() {
 }
 
 #[test]
-fn what_needs_a_broker_or_a_call_is_found() {
+fn what_needs_a_broker_is_found() {
     let service = service();
     let findings: Vec<_> = service
         .findings
@@ -106,12 +130,32 @@ fn what_needs_a_broker_or_a_call_is_found() {
                 Effect::Differs,
                 "KAFKA needs a broker and is not served here."
             ),
-            (
-                "SUBSCRIBE user/signedup",
-                Effect::NotServed,
-                "The message needs the call that triggers it, and is not sent here."
-            ),
             ("SEND far", Effect::NotServed, "NATS needs a broker and is not served here."),
         ]
     );
+}
+
+#[test]
+fn messages_that_read_a_call_follow_its_answer() {
+    let services = [service(), calling_service()].map(Arc::new);
+    let entries = services.map(|service| Entry::new(Compiled { service, delays: None }));
+    let mocks = Mocks::new(entries, Options::default());
+    let mut random = StdRng::seed_from_u64(1);
+    let mut environment = Environment { now: 0, random: &mut random, scripts: &NoScripts };
+    let request = Request {
+        method: &Method::POST,
+        path: "/rest/Users/2/users",
+        query: None,
+        headers: &HeaderMap::new(),
+        body: &Bytes::from_static(br#"{"name":"Jo"}"#),
+        base: &Base { scheme: "http".into(), authority: "localhost".into() },
+    };
+    let Some(Outcome::Answer(answer)) = mocks.answer(&request, &mut environment) else {
+        panic!("no answer")
+    };
+    let published = mocks.publish(&answer.trigger.unwrap(), &mut environment);
+    let published: Vec<_> = published.iter().map(|it| (&it.channel, &*it.event.body)).collect();
+    let channel = ChannelKey::parse("/api/ws/User%20events/1.0/user/signedup").unwrap();
+    assert_eq!(published, [(&channel, "Jo Jo-1 a")]);
+    assert_ne!(Some(channel), ChannelKey::parse("/api/ws/User+events/1.0/lamp/1"));
 }

@@ -16,7 +16,7 @@ pub(super) struct Body {
     pub(super) query: String,
     /// The name of the operation.
     pub(super) operation: Option<String>,
-    /// The values of variables.
+    /// The values of variables. `Null` is not the same as none: Microcks then takes all variables as empty texts.
     pub(super) variables: Option<Json>,
 }
 
@@ -44,7 +44,7 @@ impl Body {
                 _ => text("query").unwrap_or_default(),
             },
             operation: text("operationName").filter(|it| !it.is_empty()),
-            variables: body.get("variables").filter(|it| **it != Json::Null).cloned(),
+            variables: body.get("variables").cloned(),
         })
     }
 
@@ -54,12 +54,15 @@ impl Body {
             pairs.find(|(name, _)| name == wanted).map(|(_, value)| value)
         };
         let query = find("query").ok_or("The parameter query is missing.")?;
-        let variables = find("variables").filter(|it| !it.trim().is_empty());
-        let variables = variables.map(|it| parse("The parameter variables", &it)).transpose()?;
+        let read = |text: Cow<'_, str>| match text.trim() {
+            "" => Ok(Json::Null),
+            text => parse("The parameter variables", text),
+        };
+        let variables = find("variables").map(read).transpose()?;
         Ok(Self {
             query: query.into_owned(),
             operation: find("operationName").filter(|it| !it.is_empty()).map(Cow::into_owned),
-            variables: variables.filter(|it| *it != Json::Null),
+            variables,
         })
     }
 }
@@ -100,8 +103,10 @@ mod tests {
     fn post_takes_the_body() {
         let body =
             read(&Method::POST, None, r#"{"query":"{a}","operationName":"","variables":null}"#);
-        let expected = Body { query: "{a}".to_owned(), operation: None, variables: None };
+        let expected =
+            Body { query: "{a}".to_owned(), operation: None, variables: Some(Json::Null) };
         assert_eq!(body.unwrap(), expected);
+        assert_eq!(read(&Method::POST, None, r#"{"query":"{a}"}"#).unwrap().variables, None);
     }
 
     #[test]

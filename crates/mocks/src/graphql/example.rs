@@ -7,7 +7,7 @@ use snapshot::model::Response;
 
 use crate::{
     Effect, Environment, Finding,
-    header::header_value,
+    header::{distinct_values, header_value},
     json::{self, Json},
     template::{Scope, Template},
 };
@@ -119,7 +119,7 @@ fn read(text: &str) -> Result<Json, String> {
 
 fn headers(response: &Response) -> Vec<Header> {
     let pairs = response.headers.iter();
-    let pairs = pairs.flat_map(|header| header.values.iter().map(|value| (&header.name, value)));
+    let pairs = pairs.flat_map(|header| distinct_values(header).map(|value| (&header.name, value)));
     let headers = pairs.filter_map(|(name, value)| {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
         let value = match Template::compile(value) {

@@ -175,6 +175,7 @@ impl Execution<'_> {
             path: None,
             parameters: None,
             headers: Some(request.headers),
+            response: None,
             variables,
         };
         if !self.call.options.is_strict {

@@ -30,6 +30,8 @@ fn mocks() -> Mocks {
         r#"{"name":"far","method":"QUERY","dispatcher":"PROXY","dispatcherRules":"http://far.test/graphql"}"#,
         r#"{"name":"broken","method":"QUERY"}"#,
         r#"{"name":"brew","method":"MUTATION","defaultDelay":30}"#,
+        r#"{"name":"any","method":"QUERY"}"#,
+        r#"{"name":"wrapped","method":"QUERY","dispatcher":"FALLBACK","dispatcherRules":"{\"dispatcher\":\"PROXY\",\"dispatcherRules\":\"http://far.test/x\"}"}"#,
     ];
     let service = format!(
         r#"{{"id":"s","name":"Beers","version":"1","type":"GRAPHQL","operations":[{}]}}"#,
@@ -46,6 +48,8 @@ fn mocks() -> Mocks {
         format!(r#"{{"name":"two","operationId":"s-beer","dispatchCriteria":"?n=2?big=true","content":"{two}"}}"#),
         format!(r#"{{"name":"all","operationId":"s-beers","content":"{all}"}}"#),
         r#"{"name":"bad","operationId":"s-broken","content":"{bad"}"#.to_owned(),
+        r#"{"name":"a","operationId":"s-any","dispatchCriteria":"x","content":"{\"data\":{\"any\":\"a\"}}"}"#.to_owned(),
+        r#"{"name":"b","operationId":"s-any","content":"{\"data\":{\"any\":\"b\"}}"}"#.to_owned(),
         r#"{"name":"new","operationId":"s-brew","content":"{\"data\":{\"brew\":null},\"errors\":[{\"message\":\"Dry\"}]}"}"#.to_owned(),
     ];
     let definition = Definition::from_sections([
@@ -275,4 +279,18 @@ proptest::proptest! {
         let _ = super::Schema::parse(&text);
         let _ = super::Schema::parse(&format!("type Query {{ a: Int }} {text}"));
     }
+}
+
+#[test]
+fn response_without_criteria_precedes_others_if_there_is_no_dispatcher() {
+    let (status, body) = ask_with(&MOCKS, "{ any }", "null");
+    assert_eq!((status, &*body), (StatusCode::OK, r#"{"data":{"any":"b"}}"#));
+}
+
+#[test]
+fn proxy_in_a_fallback_gets_the_calls() {
+    let Outcome::Forward(forward) = send(&MOCKS, br#"{"query":"{ wrapped }"}"#) else {
+        panic!("no proxy")
+    };
+    assert_eq!(forward.url, "http://far.test/x");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::Source;
+use crate::{Source, Trigger};
 
 /// What a gRPC call gets.
 #[derive(Clone, Debug)]
@@ -19,10 +19,13 @@ pub struct GrpcAnswer {
     pub delay: Option<Duration>,
     /// Where it comes from.
     pub source: Source,
+    /// The events that follow it.
+    pub trigger: Option<Box<Trigger>>,
 }
 
 impl GrpcAnswer {
     pub(super) fn failed(code: i32, message: impl Into<String>, source: Source) -> Self {
-        Self { code, message: message.into(), body: None, delay: None, source }
+        let message = message.into();
+        Self { code, message, body: None, delay: None, source, trigger: None }
     }
 }

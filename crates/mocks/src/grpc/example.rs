@@ -19,6 +19,8 @@ pub(super) struct Example {
     pub(super) name: Arc<str>,
     pub(super) code: i32,
     content: Content,
+    /// The text of the content, if events read it.
+    text: Option<Arc<str>>,
 }
 
 #[derive(Debug)]
@@ -36,15 +38,16 @@ enum Content {
 pub(super) enum Rendered {
     /// The text of a status.
     Text(String),
-    /// A message in the binary format.
-    Message(Bytes),
+    /// A message in the binary format, and as text if events read it.
+    Message(Bytes, Option<Arc<str>>),
 }
 
 impl Example {
-    /// Prepares a response. `of`: the type of the answers of its operation.
+    /// Prepares a response. `of`: the type of the answers of its operation. `keeps_text`: whether events read the text.
     pub(super) fn compile(
         response: &Response,
         of: Option<&MessageDescriptor>,
+        keeps_text: bool,
         findings: &mut Vec<Finding>,
     ) -> Self {
         let code = status::code(response.status.as_deref());
@@ -70,7 +73,8 @@ impl Example {
             }
             _ => None,
         });
-        Self { name: (*response.name).into(), code, content }
+        let text = keeps_text.then(|| text.unwrap_or_default().into());
+        Self { name: (*response.name).into(), code, content, text }
     }
 
     /// Whether what it answers depends on the call.
@@ -90,11 +94,14 @@ impl Example {
     ) -> Result<Rendered, String> {
         match &self.content {
             Content::Text(text) => Ok(Rendered::Text(text.to_string())),
-            Content::Message(message) => Ok(Rendered::Message(message.clone())),
+            Content::Message(message) => Ok(Rendered::Message(message.clone(), self.text.clone())),
             Content::Template(template) => {
                 let text = template.render(scope, environment);
                 match self.code {
-                    status::OK => encode(&text, of).map(Rendered::Message),
+                    status::OK => {
+                        let kept = self.text.is_some().then(|| (*text).into());
+                        encode(&text, of).map(|message| Rendered::Message(message, kept))
+                    }
                     _ => Ok(Rendered::Text(text.into_owned())),
                 }
             }

@@ -25,9 +25,10 @@ use self::{
     to_json::{texts, to_json},
 };
 use crate::{
-    Delay, Effect, Environment, Finding, Options, Reason, Service, Source, Unmatched,
+    Delay, Effect, Environment, Finding, Options, Reason, Service, Source, Trigger, Unmatched,
     by_operation::ByOperation,
     dispatch::message::{Choice, Chooser, Message},
+    events::{self, Snapshot, Triggers},
     json,
     script::ScriptCall,
     template::Scope,
@@ -46,8 +47,10 @@ pub(crate) struct Grpc {
 struct Operation {
     name: Box<str>,
     chooser: Chooser,
-    /// Whether the choice or a template reads the message as JSON.
+    /// Whether the choice, a template or events read the message as JSON.
     reads_json: bool,
+    /// The event services whose messages follow its answers.
+    triggers: Triggers,
     method: Option<MethodDescriptor>,
 }
 
@@ -79,7 +82,9 @@ impl Grpc {
             let chooser =
                 Chooser::compile(operation, responses.of(&name), false, options, findings);
             let method = methods.get(&*name).cloned();
-            Operation { name, reads_json: chooser.reads_message(), chooser, method }
+            let triggers = events::triggers(operation);
+            let reads_json = chooser.reads_message() || !triggers.is_empty();
+            Operation { name, reads_json, triggers, chooser, method }
         });
         let mut operations: Vec<Operation> = operations.collect();
         if service.is_some() {
@@ -88,11 +93,13 @@ impl Grpc {
                 findings.push(Finding::of_operation(&operation.name, Effect::NotServed, text));
             }
         }
-        let methods: HashMap<&str, &MethodDescriptor> =
-            operations.iter().filter_map(|it| Some((&*it.name, it.method.as_ref()?))).collect();
+        let by_name: HashMap<&str, &Operation> =
+            operations.iter().map(|it| (&*it.name, it)).collect();
         let examples = model.responses.iter().map(|response| {
-            let method = methods.get(&*response.operation).copied();
-            Example::compile(response, method.map(MethodDescriptor::output).as_ref(), findings)
+            let operation = by_name.get(&*response.operation);
+            let of = operation.and_then(|it| Some(it.method.as_ref()?.output()));
+            let keeps_text = operation.is_some_and(|it| !it.triggers.is_empty());
+            Example::compile(response, of.as_ref(), keeps_text, findings)
         });
         let examples: Vec<Example> = examples.collect();
         for operation in &mut operations {
@@ -162,14 +169,25 @@ impl Grpc {
             path: None,
             parameters: None,
             headers: None,
+            response: None,
             variables: context,
         };
         let rendered = example.render(&method.output(), &scope, environment);
         let rendered = rendered.map_err(|text| operation.broken(text))?;
-        let (message, body) = match rendered {
-            Rendered::Text(text) => (text, None),
-            Rendered::Message(body) => (String::new(), Some(body)),
+        let (message, body, text) = match rendered {
+            Rendered::Text(text) => (text, None, None),
+            Rendered::Message(body, text) => (String::new(), Some(body), text),
         };
+        let trigger = (!operation.triggers.is_empty()).then(|| {
+            let text = text.as_deref().unwrap_or(&message);
+            let response = Snapshot { body: Some(text.into()), ..Snapshot::default() };
+            let request = Snapshot {
+                path: Some("/".into()),
+                body: Some((*json).into()),
+                ..Snapshot::default()
+            };
+            Box::new(Trigger { services: operation.triggers.clone(), request, response })
+        });
         let source = Source::Example {
             service: call.service.clone(),
             operation: index,
@@ -178,7 +196,7 @@ impl Grpc {
         let replaced = call.delays.and_then(|it| it.get(index));
         let delay = replaced.or_else(|| Some(&call.service.operations.get(index)?.delay));
         let delay = delay.and_then(|it| it.duration(environment));
-        Ok(GrpcAnswer { code: example.code, message, body, delay, source })
+        Ok(GrpcAnswer { code: example.code, message, body, delay, source, trigger })
     }
 
     /// Chooses an example.

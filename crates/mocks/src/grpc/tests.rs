@@ -239,6 +239,25 @@ fn statuses_have_the_content_as_text() {
 }
 
 #[test]
+fn answers_trigger_events_with_both_messages_as_json() {
+    let operation = r#"{"name":"Find","triggerInfos":[{"serviceName":"E","serviceVersion":"1"}]}"#;
+    let of = |content: &str, status: &str| {
+        format!(r#"{{"name":"x","operationId":"s-Find","content":"{content}","status":{status}}}"#)
+    };
+    let message = from_json::from_json("{text: beer}", &descriptor()).unwrap().encode_to_vec();
+    for (response, text) in [
+        (of("{text: x}", "null"), "{text: x}"),
+        (of(r#"{text: \"{{ request.body/text }}\"}"#, "null"), r#"{text: "beer"}"#),
+        (of("No {{ request.body/text }}", "5"), "No beer"),
+    ] {
+        let trigger = call(&mocks(operation, &[&response]), FIND, &message).trigger.unwrap();
+        assert_eq!(trigger.request.body.as_deref(), Some("{\n  \"text\": \"beer\"\n}"));
+        assert_eq!(trigger.response.body.as_deref(), Some(text));
+    }
+    assert!(call(&mocks(r#"{"name":"Find"}"#, &[&of("{}", "null")]), FIND, b"").trigger.is_none());
+}
+
+#[test]
 fn problems_have_the_codes_of_microcks() {
     let mocks = mocks(
         r#"{"name":"Find"},{"name":"Gone"}"#,

@@ -114,13 +114,13 @@ impl Info {
             None => request.body.clone(),
         };
         let has_body = ![Method::GET, Method::DELETE].contains(&self.method);
-        Callback {
-            method: self.method.clone(),
-            url,
-            headers: request.headers.clone(),
-            body: has_body.then(|| body.unwrap_or_default()),
-            delay: self.delay,
+        let body: Option<Bytes> = has_body.then(|| body.unwrap_or_default());
+        let mut headers = request.headers.clone();
+        if body.as_ref().is_some_and(|body| !body.trim_ascii().is_empty()) {
+            let json = HeaderValue::from_static("application/json; charset=utf-8");
+            headers.entry(CONTENT_TYPE).or_insert(json);
         }
+        Callback { method: self.method.clone(), url, headers, body, delay: self.delay }
     }
 }
 
@@ -167,11 +167,7 @@ impl CallbackRequest {
                 headers.append(name.clone(), value);
             }
         }
-        let mut default = |name: HeaderName, value| {
-            headers.entry(name).or_insert(HeaderValue::from_static(value));
-        };
-        default(ACCEPT, "*/*");
-        default(CONTENT_TYPE, "application/json; charset=utf-8");
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
         let content = request.content.as_deref();
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&request.parameters);

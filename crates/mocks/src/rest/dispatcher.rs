@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::HeaderMap;
 
 use super::{
-    path_parts::{PathParts, decoded},
+    path_parts::{PathParts, before_query, decoded},
     path_pattern::without_method,
 };
 use crate::{
@@ -79,12 +79,19 @@ pub(super) enum Mistake {
 pub(super) struct Criteria {
     /// As Microcks computes them. `None` matches responses without criteria.
     pub(super) text: Option<String>,
-    /// With exactly the names of the rule, if that is another text. It is tried first.
+    /// With exactly the names of the rule, if that is another text.
     exact: Option<String>,
-    /// Why the script gave none, although it threw no exception.
-    pub(super) problem: Option<Box<str>>,
     /// Whether the order of pairs is not significant, and whether case of names is not.
     pairs: Option<PairKind>,
+}
+
+/// Why a call has no criteria and is not answered.
+#[derive(Debug)]
+pub(super) enum NoCriteria {
+    /// The script gave none, although it threw no exception. Has the sentence that says why.
+    CannotServe(Box<str>),
+    /// The query cannot be decoded.
+    InvalidQuery,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -115,7 +122,7 @@ impl Dispatcher {
             parts: None,
             fallback: None,
             proxy: Proxy::None,
-            is_named: operation.dispatcher.is_some(),
+            is_named: false,
         };
         let mut dispatcher = operation.dispatcher.clone();
         let mut rules = operation.rules.clone();
@@ -136,11 +143,18 @@ impl Dispatcher {
                 }
                 Err(text) => mistakes.push(Mistake::Ignored(text)),
             },
-            Some("PROXY") => match &rules {
-                Some(url) => this.proxy = Proxy::All(url.clone()),
-                None => mistakes.push(Mistake::Fails("The dispatcher PROXY has no URL.".into())),
-            },
             _ => {}
+        }
+        this.is_named = dispatcher.is_some();
+        if dispatcher.as_deref() == Some("PROXY") {
+            match (&rules, &this.proxy) {
+                // The other URL is for calls that nothing matches, which are nearly all.
+                (_, Proxy::Unmatched(_)) => {}
+                (Some(url), _) => this.proxy = Proxy::All(url.clone()),
+                (None, _) => {
+                    mistakes.push(Mistake::Fails("The dispatcher PROXY has no URL.".into()))
+                }
+            }
         }
         let parts = PathParts::new(without_method(&operation.name));
         let (parts, problem) = match parts {
@@ -172,23 +186,24 @@ impl Dispatcher {
         call: &DispatchCall<'_>,
         context: &mut BTreeMap<String, String>,
         environment: &Environment<'_>,
-    ) -> Criteria {
-        let query = call.request.query.unwrap_or_default();
-        match &self.rule {
+    ) -> Result<Criteria, NoCriteria> {
+        let parameters = || {
+            let query = call.request.query.unwrap_or_default();
+            parameters::for_criteria(query).ok_or(NoCriteria::InvalidQuery)
+        };
+        Ok(match &self.rule {
             Rule::None => Criteria::default(),
             Rule::Parts(names) => {
                 Criteria { text: Some(self.parts(names, call.path)), ..Criteria::default() }
             }
             Rule::Parameters(names) => {
-                let parameters = parameters::for_criteria(query);
-                let (text, exact) = of_parameters(names, names, &parameters);
+                let (text, exact) = of_parameters(names, names, &parameters()?);
                 let pairs = Some(PairKind::Parameters);
-                Criteria { text: Some(text), exact, pairs, ..Criteria::default() }
+                Criteria { text: Some(text), exact, pairs }
             }
             Rule::Elements(parts, names) => {
                 let parts = self.parts(parts, call.path);
-                let parameters = parameters::for_criteria(query);
-                let (text, exact) = of_parameters(names, names, &parameters);
+                let (text, exact) = of_parameters(names, names, &parameters()?);
                 let exact = exact.map(|exact| format!("{parts}{exact}"));
                 Criteria { text: Some(parts + &text), exact, ..Criteria::default() }
             }
@@ -203,18 +218,19 @@ impl Dispatcher {
                     Ok(text) => Criteria { text, ..Criteria::default() },
                     Err(Failure::Exception(_)) => Criteria::default(),
                     Err(Failure::Limit(problem) | Failure::Unsupported(problem)) => {
-                        Criteria { problem: Some(problem), ..Criteria::default() }
+                        return Err(NoCriteria::CannotServe(problem));
                     }
                 }
             }
-        }
+        })
     }
 
     fn parts(&self, names: &Names, path: &str) -> String {
         let path = decoded(path);
-        let values = self.parts.as_ref().map(|parts| parts.values(&path)).unwrap_or_default();
+        let path = before_query(&path);
+        let values = self.parts.as_ref().map(|parts| parts.values(path)).unwrap_or_default();
         let mut values: Vec<_> = values.into_iter().filter(|(name, _)| names.has(name)).collect();
-        values.sort_unstable_by_key(|(name, _)| *name);
+        values.sort_by_key(|(name, _)| *name);
         let mut criteria = String::new();
         for (name, value) in values {
             criteria.extend(["/", name, "=", value]);
@@ -264,15 +280,16 @@ impl Criteria {
         if is_strict {
             return responses.with_criteria(self.text.as_deref());
         }
-        if let Some(exact) = &self.exact {
-            let found = self.with_pairs(responses, exact);
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        match &self.text {
-            Some(text) => self.with_pairs(responses, text),
-            None => responses.with_criteria(None),
+        let Some(text) = &self.text else { return responses.with_criteria(None) };
+        let exact = self.exact.as_ref().unwrap_or(text);
+        // Microcks sees the case of names of headers, which are seldom a part of a rule as clients spell them.
+        let (first, second) = match self.pairs {
+            Some(PairKind::Headers) => (exact, text),
+            _ => (text, exact),
+        };
+        match self.with_pairs(responses, first) {
+            [] => self.with_pairs(responses, second),
+            found => found,
         }
     }
 
@@ -383,5 +400,5 @@ fn of_headers(names: &Names, headers: &HeaderMap) -> Criteria {
         .collect();
     let text = pairs::to_criteria_in_java_order(&mut parts);
     let exact = (exact != text).then_some(exact);
-    Criteria { text: Some(text), exact, pairs: Some(PairKind::Headers), ..Criteria::default() }
+    Criteria { text: Some(text), exact, pairs: Some(PairKind::Headers) }
 }

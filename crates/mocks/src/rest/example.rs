@@ -12,7 +12,7 @@ use snapshot::model;
 use crate::{
     Answer, Effect, Environment, Finding, Options, Source,
     answer::accept,
-    header::{header_value, is_of_connection},
+    header::{distinct_values, header_value, is_of_connection},
     template::{Scope, Template},
 };
 
@@ -105,7 +105,7 @@ impl Example {
             }
             self.headers.remove(&name);
             self.has_location |= &*header.name == "Location";
-            for value in &header.values {
+            for value in distinct_values(header) {
                 if let Some(template) = Template::compile(value) {
                     self.templates.push((name.clone(), template));
                 } else if let Some(value) = header_value(value) {
@@ -148,7 +148,9 @@ impl Example {
             Some(template) => template.render(scope, environment).into_owned().into(),
             None => self.body.clone(),
         };
-        Answer { status: self.status, headers, body, delay: None, source, callbacks: Vec::new() }
+        let mut answer = Answer::empty(self.status, source);
+        (answer.headers, answer.body) = (headers, body);
+        answer
     }
 }
 

@@ -16,7 +16,7 @@ use http::{Method, StatusCode};
 use snapshot::model::Model;
 
 use self::{
-    dispatcher::{Criteria, DispatchCall, Proxy},
+    dispatcher::{Criteria, DispatchCall, NoCriteria, Proxy},
     example::Example,
     operation::{Messages, Operation},
     path_pattern::without_method,
@@ -24,8 +24,9 @@ use self::{
     validation::Contract,
 };
 use crate::{
-    Answer, Delay, Environment, Finding, Options, Outcome, Reason, Source, answer::TextType,
-    call::Call, cors, delay, dispatch::parameters, proxy, template::Scope, unmatched::MAX_KNOWN,
+    Answer, Delay, Environment, Finding, Options, Outcome, Reason, Source, Trigger,
+    answer::TextType, call::Call, cors, delay, dispatch::parameters, events::Snapshot, proxy,
+    template::Scope, unmatched::MAX_KNOWN,
 };
 
 /// A compiled REST service.
@@ -157,10 +158,15 @@ impl Exchange<'_> {
         let mut context = BTreeMap::new();
         let dispatch_call =
             DispatchCall { request: call.request, path: self.path, body, service: &self.rest.id };
-        let criteria = dispatcher.criteria(&dispatch_call, &mut context, environment);
-        if let Some(problem) = &criteria.problem {
-            return self.cannot_serve(problem);
-        }
+        let criteria = match dispatcher.criteria(&dispatch_call, &mut context, environment) {
+            Ok(criteria) => criteria,
+            Err(NoCriteria::CannotServe(problem)) => return self.cannot_serve(&problem),
+            Err(NoCriteria::InvalidQuery) => {
+                let text = "The query has a % that is not followed by two digits.";
+                let reason = Reason::Constraint(text.into());
+                return self.failed(StatusCode::BAD_REQUEST, text, reason);
+            }
+        };
         let Some(example) = self.choose(&criteria) else {
             if let Proxy::Unmatched(url) = &dispatcher.proxy
                 && let Some(forward) = proxy::forward(call, self.index, self.path, url)
@@ -174,13 +180,34 @@ impl Exchange<'_> {
             path: Some(self.path),
             parameters: Some(&parameters),
             headers: Some(call.request.headers),
+            response: None,
             variables: context,
         };
         let recopied = constraints.recopied(call.request);
         let source = call.example(self.index, &example.name);
         let mut answer = example.to_answer(&scope, recopied, || self.links(), source, environment);
         answer.callbacks = operation.callbacks.of(&example.name, call.request, &scope, environment);
+        if !operation.triggers.is_empty() {
+            answer.trigger = Some(Box::new(self.trigger(body, &answer)));
+        }
         Outcome::Answer(answer)
+    }
+
+    /// What the messages of events that follow an answer can read.
+    fn trigger(&self, body: Option<&str>, answer: &Answer) -> Trigger {
+        Trigger {
+            services: self.operation.triggers.clone(),
+            request: Snapshot {
+                path: Some(self.path.into()),
+                headers: self.call.request.headers.clone(),
+                body: body.map(Into::into),
+            },
+            response: Snapshot {
+                path: None,
+                headers: answer.headers.clone(),
+                body: Some(String::from_utf8_lossy(&answer.body).into()),
+            },
+        }
     }
 
     /// The answer to a call whose body does not match the contract.
@@ -204,16 +231,16 @@ impl Exchange<'_> {
 
     /// The response for criteria, else the one with this name, else the fallback.
     fn choose(&self, criteria: &Criteria) -> Option<&Example> {
-        let Operation { dispatcher, responses, all, .. } = self.operation;
-        let mut found = criteria.find(responses, self.call.options.is_strict);
+        let Operation { dispatcher, responses, .. } = self.operation;
+        let mut found = Cow::from(criteria.find(responses, self.call.options.is_strict));
         if let (true, Some(text)) = (found.is_empty(), &criteria.text) {
-            found = responses.named(text);
+            found = responses.named(text).into();
         }
         if let (true, Some(name)) = (found.is_empty(), &dispatcher.fallback) {
-            found = all.named(name);
+            found = responses.all_named(name);
         }
         if found.is_empty() && !dispatcher.is_named {
-            found = all.all();
+            found = responses.all().into();
         }
         let accept = self.call.request.header("accept");
         let examples = || found.iter().filter_map(|index| self.rest.examples.get(*index));

@@ -11,7 +11,11 @@ use super::{
     dispatcher::{Dispatcher, Mistake, Proxy},
 };
 use crate::{
-    Effect, Finding, Options, by_operation::ByOperation, dispatch::constraints::Constraints, proxy,
+    Effect, Finding, Options,
+    by_operation::ByOperation,
+    dispatch::constraints::Constraints,
+    events::{self, Triggers},
+    proxy,
     responses::Responses,
 };
 
@@ -21,11 +25,10 @@ pub(super) struct Operation {
     pub(super) name: Box<str>,
     pub(super) dispatcher: Dispatcher,
     pub(super) constraints: Constraints,
-    /// Without those of callbacks.
     pub(super) responses: Responses,
-    /// With those of callbacks.
-    pub(super) all: Responses,
     pub(super) callbacks: Callbacks,
+    /// The event services whose messages follow its answers.
+    pub(super) triggers: Triggers,
     /// Why no call can be answered.
     pub(super) problem: Option<Box<str>>,
 }
@@ -78,18 +81,17 @@ impl Operation {
             report(Effect::NotServed, text);
             Constraints::default()
         });
-        let responses = messages.responses.of(&operation.name);
-        let mut own = Responses::new(responses.iter().filter(|(_, it)| it.callback.is_none()));
-        dispatcher.index(&mut own);
+        let mut responses = Responses::new(messages.responses.of(&operation.name));
+        dispatcher.index(&mut responses);
         let callbacks =
             Callbacks::compile(operation, messages.requests.of(&operation.name), options);
         Self {
             name: operation.name.clone(),
             dispatcher,
             constraints,
-            responses: own,
-            all: Responses::new(responses),
+            responses,
             callbacks,
+            triggers: events::triggers(operation),
             problem,
         }
     }

@@ -37,13 +37,19 @@ impl PathParts {
         Ok(Self { names: names.into(), pattern: Pattern::new(&regex)? })
     }
 
-    /// Names and values of a path that is decoded. Empty if the path does not fit.
+    /// Names and values of a path that is decoded. Empty if the path does not fit. Of several parameters with one name
+    /// the last one counts.
     pub(super) fn values<'a>(&'a self, path: &'a str) -> Vec<(&'a str, &'a str)> {
         let groups = self.pattern.groups(path).unwrap_or_default();
         if groups.len() != self.names.len() {
             return Vec::new();
         }
-        self.names.iter().map(|name| &**name).zip(groups).collect()
+        let values = self.names.iter().map(|name| &**name).zip(groups).enumerate();
+        let is_last = |position: usize, name: &str| {
+            !self.names.iter().skip(position + 1).any(|later| **later == *name)
+        };
+        let values = values.filter(|(position, (name, _))| is_last(*position, name));
+        values.map(|(_, pair)| pair).collect()
     }
 }
 
@@ -68,10 +74,15 @@ fn add_colons(text: &str, names: &mut Vec<Box<str>>, regex: &mut String) {
     }
 }
 
-/// A path as dispatchers see it: decoded, and with blanks for all `+`.
+/// A path as scripts see it: decoded, and with blanks for all `+`.
 pub(super) fn decoded(path: &str) -> Cow<'_, str> {
     let path = percent_decode_str(path).decode_utf8_lossy();
     if path.contains('+') { path.replace('+', " ").into() } else { path }
+}
+
+/// The part of a decoded path that criteria are made from: up to a question mark, which was sent as `%3F`.
+pub(super) fn before_query(path: &str) -> &str {
+    path.split('?').next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -98,6 +109,8 @@ mod tests {
         assert_eq!(values("/a/:x/b/:y", "/a/1/b/2"), [pair("x", "1"), pair("y", "2")]);
         assert_eq!(values("/v{x}/y", "/v1/y"), [pair("x", "1")]);
         assert_eq!(values("/a/{x}", "/b/1"), []);
+        assert_eq!(values("/a/{x}/b/{x}", "/a/1/b/2"), [pair("x", "2")]);
+        assert_eq!(before_query(&decoded("/a/1%3Fb")), "/a/1");
         assert_eq!(values("/a/{x}/:y", "/a/1/2"), [], "both forms together never match");
     }
 }

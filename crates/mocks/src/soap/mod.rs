@@ -4,7 +4,7 @@ mod dispatcher;
 mod envelope;
 mod example;
 mod operation;
-mod query_match;
+pub(crate) mod query_match;
 mod refusal;
 mod schema;
 mod validation;
@@ -238,6 +238,7 @@ impl Execution<'_> {
             path: None,
             parameters: Some(&parameters),
             headers: Some(request.headers),
+            response: None,
             variables,
         };
         let status = match example.is_fault {
@@ -254,8 +255,9 @@ impl Execution<'_> {
     }
 }
 
-/// Whether the query asks for validation of the body.
+/// Whether the query asks for validation of the body, in one of the words that Spring reads as true.
 fn is_validated(query: Option<&str>) -> bool {
     let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    pairs.any(|(name, value)| name == "validate" && value.eq_ignore_ascii_case("true"))
+    let value = pairs.find(|(name, _)| name == "validate").map(|(_, value)| value);
+    value.is_some_and(|it| matches!(&*it.trim().to_ascii_lowercase(), "true" | "on" | "yes" | "1"))
 }

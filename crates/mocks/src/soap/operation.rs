@@ -38,38 +38,39 @@ impl Operation {
         findings: &mut Vec<Finding>,
     ) -> Self {
         let own = Responses::new(responses);
-        let name = operation.dispatcher.as_deref().filter(|name| !name.is_empty());
-        let rules = operation.rules.as_deref();
-        let mut fallback = None;
-        let mut proxy = None;
-        let mut dispatcher = match name {
-            Some("FALLBACK") => match Fallback::parse(rules) {
-                Ok(it) => {
-                    fallback = it.fallback;
-                    Dispatcher::compile(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref())
-                }
-                Err(text) => Dispatcher::Broken(text),
-            },
-            Some("PROXY_FALLBACK") => match ProxyFallback::parse(rules) {
-                Ok(it) => {
-                    proxy = it.proxy_url;
-                    Dispatcher::compile(it.dispatcher.as_deref(), it.dispatcher_rules.as_deref())
-                }
-                Err(text) => Dispatcher::Broken(text),
-            },
-            Some("PROXY") => {
-                proxy = Some(rules.unwrap_or_default().into());
-                Dispatcher::Unsupported("PROXY".into())
-            }
-            other => Dispatcher::compile(other, rules),
-        };
-        if let (None, false, [only]) = (name, options.is_strict, own.all()) {
-            dispatcher = Dispatcher::Single(*only);
-        }
-        let is_proxy = name == Some("PROXY");
         let mut report = |effect, text: Box<str>| {
             findings.push(Finding::of_operation(&operation.name, effect, text));
         };
+        let mut name = operation.dispatcher.clone().filter(|name| !name.is_empty());
+        let mut rules = operation.rules.clone();
+        let is_missing = name.is_none();
+        let mut fallback = None;
+        let mut proxy = None;
+        let inner = match name.as_deref() {
+            Some("FALLBACK") => Some(Fallback::parse(rules.as_deref()).map(|it| {
+                fallback = it.fallback;
+                (it.dispatcher, it.dispatcher_rules)
+            })),
+            Some("PROXY_FALLBACK") => Some(ProxyFallback::parse(rules.as_deref()).map(|it| {
+                proxy = it.proxy_url;
+                (it.dispatcher, it.dispatcher_rules)
+            })),
+            _ => None,
+        };
+        match inner {
+            Some(Ok(inner)) => (name, rules) = inner,
+            // The dispatcher stays, and there is none of this name.
+            Some(Err(text)) => report(Effect::NotServed, text),
+            None => {}
+        }
+        let is_proxy = name.as_deref() == Some("PROXY");
+        if is_proxy {
+            proxy = Some(rules.clone().unwrap_or_default());
+        }
+        let mut dispatcher = Dispatcher::compile(name.as_deref(), rules.as_deref());
+        if let (true, false, [only]) = (is_missing, options.is_strict, own.all()) {
+            dispatcher = Dispatcher::Single(*only);
+        }
         if let Some(Err(text)) = proxy.as_deref().map(proxy::check) {
             proxy = None;
             match is_proxy {

@@ -6,7 +6,7 @@ use crate::xml::{XPath, XmlError};
 ///
 /// # Errors
 /// There is no expression, or it cannot be compiled.
-pub(super) fn compile(rules: &str) -> Result<XPath, XmlError> {
+pub(crate) fn compile(rules: &str) -> Result<XPath, XmlError> {
     let mut namespaces = Vec::new();
     let mut expression = None;
     for line in rules.lines() {

@@ -13,8 +13,10 @@ pub(super) enum Expression {
     Member(Box<str>, bool),
     /// A part of the call.
     Request(Reference),
+    /// A part of the answer that triggers an event, or why it has no such part.
+    Response(Result<Reference, Box<str>>),
     Function(Call),
-    /// Expressions separated by `||`: the first one with a value counts.
+    /// Expressions separated by `||`: the first one with a value counts, otherwise the last one.
     FirstOf(Box<[Expression]>),
     /// A value that is passed to functions, separated by `>`.
     Passed(Box<Expression>, Box<[Call]>),
@@ -41,7 +43,9 @@ impl Expression {
             return Ok(Self::Passed(Box::new(first), calls.into()));
         }
         if source.contains("||") {
-            let parts = source.split("||").map(|part| Self::part(part.trim()));
+            let mut parts: Vec<&str> = source.split("||").collect();
+            while parts.pop_if(|part| part.is_empty()).is_some() {}
+            let parts = parts.into_iter().map(|part| Self::part(part.trim()));
             return Ok(Self::FirstOf(parts.collect::<Result<_, _>>()?));
         }
         Self::part(source)
@@ -69,8 +73,7 @@ impl Expression {
             let arguments = source.get(open + 1..close).unwrap_or_default();
             return Ok(Self::function(name, &arguments_of(arguments)));
         }
-        let quoted = source.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-        Ok(match quoted {
+        Ok(match quoted(source) {
             Some(text) => Self::Text(text.into()),
             None if source == "request" => Self::Text("".into()),
             None => {
@@ -84,10 +87,11 @@ impl Expression {
     }
 
     fn variable(name: &str, path: &str) -> Self {
-        if name != "request" {
-            return Self::Member(name.into(), path.contains(['/', '[']));
+        match name {
+            "request" => Reference::parse(path).map_or_else(Self::Failure, Self::Request),
+            "response" => Self::Response(Reference::parse(path)),
+            _ => Self::Member(name.into(), path.contains(['/', '['])),
         }
-        Reference::parse(path).map_or_else(Self::Failure, Self::Request)
     }
 
     fn function(name: &str, arguments: &[&str]) -> Self {
@@ -109,8 +113,15 @@ impl Expression {
     }
 }
 
-/// The arguments, as Java splits them: empty ones at the end do not count.
+/// The text between quotes. Like Microcks, it drops the first and the last character if a second quote is anywhere.
+fn quoted(source: &str) -> Option<&str> {
+    let rest = source.strip_prefix('\'').filter(|rest| rest.contains('\''))?;
+    let last = rest.chars().next_back()?;
+    rest.get(..rest.len() - last.len_utf8())
+}
+
+/// The arguments, as Java splits them: empty ones at the end do not count, but blank ones do.
 fn arguments_of(text: &str) -> Vec<&str> {
     let text = text.trim_end_matches(',');
-    if text.trim().is_empty() { Vec::new() } else { text.split(',').map(str::trim).collect() }
+    if text.is_empty() { Vec::new() } else { text.split(',').map(str::trim).collect() }
 }

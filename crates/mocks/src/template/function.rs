@@ -44,17 +44,20 @@ impl Call {
             ("now" | "timestamp", [pattern]) => {
                 Self::Date(DatePattern::compile(pattern)?, Delta::default())
             }
+            ("now" | "timestamp", [_, ""]) => return Err("The amount of time is empty.".into()),
             ("now" | "timestamp", [pattern, delta]) => {
                 Self::Date(DatePattern::compile(pattern)?, Delta::parse(delta))
             }
             ("now" | "timestamp", _) => Self::Now,
             ("uuid" | "guid" | "randomUUID", _) => Self::Uuid,
             ("randomInt", [end]) => Self::integer(0, number(end, i32::MAX))?,
-            ("randomInt", [start, end]) => {
-                Self::integer(number(start, i32::MAX), number(end, i32::MAX))?
-            }
+            ("randomInt", [start, end]) => match start.parse() {
+                Ok(start) => Self::integer(start, number(end, i32::MAX))?,
+                // Java then does not read the end either.
+                Err(_) => Self::integer(0, i32::MAX)?,
+            },
             ("randomInt", _) => Self::AnyInteger,
-            ("randomString", [length, ..]) => {
+            ("randomString", [length]) => {
                 let length = usize::try_from(number(length, 32));
                 let length = length.map_err(|_| "randomString needs a positive length.")?;
                 if length > MAX_BYTES {
@@ -62,7 +65,7 @@ impl Call {
                 }
                 Self::Text(length)
             }
-            ("randomString", []) => Self::Text(32),
+            ("randomString", _) => Self::Text(32),
             ("randomBoolean", _) => Self::Boolean,
             ("randomValue", [_, ..]) => {
                 Self::OneOf(arguments.iter().map(|value| (*value).into()).collect())
@@ -74,8 +77,9 @@ impl Call {
         }))
     }
 
+    /// Java computes the size of the range with 32 bits, so it has no numbers from a larger one.
     fn integer(start: i32, end: i32) -> Result<Self, Box<str>> {
-        if start >= end {
+        if end.wrapping_sub(start) <= 0 {
             return Err(format!("randomInt has no number from {start} to below {end}.").into());
         }
         Ok(Self::Integer(start, end))

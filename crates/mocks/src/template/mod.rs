@@ -50,8 +50,17 @@ pub(crate) struct Scope<'a> {
     pub(crate) parameters: Option<&'a [(Cow<'a, str>, Cow<'a, str>)]>,
     /// The headers.
     pub(crate) headers: Option<&'a HeaderMap>,
+    /// The answer, for messages of events that follow it. Without it, what expressions read of it is empty.
+    pub(crate) response: Option<ResponseScope<'a>>,
     /// Values of scripts.
     pub(crate) variables: BTreeMap<String, String>,
+}
+
+/// What expressions can name of an answer.
+#[derive(Clone, Copy)]
+pub(crate) struct ResponseScope<'a> {
+    pub(crate) body: &'a str,
+    pub(crate) headers: &'a HeaderMap,
 }
 
 impl Template {

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, cell::OnceCell, collections::BTreeMap, fmt::Write};
 
+use http::HeaderMap;
+
 use super::{
     MAX_BYTES, Part, Scope,
     body::Body,
@@ -20,9 +22,28 @@ pub(super) fn text(
     scope: &Scope<'_>,
     environment: &mut Environment<'_>,
 ) -> Option<String> {
-    let body = OnceCell::new();
-    let mut renderer =
-        Renderer { scope, body: &body, kept: BTreeMap::new(), kept_bytes: 0, searched: 0 };
+    let request = Half {
+        body: scope.body,
+        path: scope.path,
+        parameters: scope.parameters,
+        headers: scope.headers,
+        parsed: OnceCell::new(),
+    };
+    let response = scope.response.map(|response| Half {
+        body: Some(response.body),
+        path: None,
+        parameters: None,
+        headers: Some(response.headers),
+        parsed: OnceCell::new(),
+    });
+    let mut renderer = Renderer {
+        scope,
+        request: &request,
+        response: response.as_ref(),
+        kept: BTreeMap::new(),
+        kept_bytes: 0,
+        searched: 0,
+    };
     let mut output = String::new();
     for part in parts {
         let value = match part {
@@ -37,9 +58,19 @@ pub(super) fn text(
     Some(output)
 }
 
+/// One half of an exchange: the call, or its answer.
+struct Half<'a> {
+    body: Option<&'a str>,
+    path: Option<&'a str>,
+    parameters: Option<&'a [(Cow<'a, str>, Cow<'a, str>)]>,
+    headers: Option<&'a HeaderMap>,
+    parsed: OnceCell<Body<'a>>,
+}
+
 struct Renderer<'a, 's> {
     scope: &'a Scope<'s>,
-    body: &'a OnceCell<Body<'a>>,
+    request: &'a Half<'a>,
+    response: Option<&'a Half<'a>>,
     /// Values of `put`.
     kept: BTreeMap<String, String>,
     kept_bytes: usize,
@@ -72,16 +103,21 @@ impl<'a> Renderer<'a, '_> {
                 Some(_) => Cow::Borrowed("null"),
                 None => Cow::Borrowed(""),
             },
-            Expression::Request(reference) => self.request(reference)?,
+            Expression::Request(reference) => self.read(self.request, reference)?,
+            Expression::Response(reference) => match self.response {
+                Some(response) => self.read(response, reference.as_ref().ok()?)?,
+                None => Cow::Borrowed(""),
+            },
             Expression::Function(call) => self.call(call, None, environment)?.into(),
             Expression::FirstOf(parts) => {
+                let mut value = Cow::Borrowed("null");
                 for part in parts {
-                    let value = self.evaluate(part, environment)?;
+                    value = self.evaluate(part, environment)?;
                     if !value.is_empty() && value != "null" {
-                        return Some(value);
+                        break;
                     }
                 }
-                Cow::Borrowed("")
+                value
             }
             Expression::Passed(first, calls) => {
                 let value = self.evaluate(first, environment)?;
@@ -111,38 +147,32 @@ impl<'a> Renderer<'a, '_> {
         Some(String::new())
     }
 
-    fn request(&mut self, reference: &Reference) -> Option<Cow<'a, str>> {
-        let scope = self.scope;
+    fn read(&mut self, half: &'a Half<'a>, reference: &Reference) -> Option<Cow<'a, str>> {
         let value = match reference {
             Reference::Nothing => None,
-            Reference::Body => scope.body.map(Cow::Borrowed),
-            Reference::BodyPart(part) => Some(self.body_part(part)?),
-            Reference::Path => scope.path.map(Cow::Borrowed),
+            Reference::Body => half.body.map(Cow::Borrowed),
+            Reference::IndexedBody => Some(Cow::Borrowed(half.body?)),
+            Reference::BodyPart(part) => Some(self.body_part(half, part)?),
+            Reference::Path => half.path.map(Cow::Borrowed),
             Reference::Segment(index) => {
-                let path = scope.path?.trim_end_matches('/');
-                let segment = index.and_then(|index| path.split('/').nth(index));
+                // Java drops empty segments at the end, so a path of slashes has none.
+                let path = half.path?;
+                let is_empty = !path.is_empty() && path.bytes().all(|it| it == b'/');
+                let mut segments = path.trim_end_matches('/').split('/');
+                let segment = index.filter(|_| !is_empty).and_then(|it| segments.nth(it));
                 segment.map(|segment| Cow::Owned(segment.replace('+', "%20")))
             }
-            Reference::Parameters => scope.parameters.map(|it| {
-                let pairs = it.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
-                map_text(pairs).into()
-            }),
-            Reference::Parameter(name) => {
-                let parameters = scope.parameters?;
-                let found = name
-                    .as_ref()
-                    .and_then(|name| parameters.iter().find(|(key, _)| **key == **name));
+            Reference::Parameters => half.parameters.map(parameters_text),
+            Reference::Parameter(None) => Some(parameters_text(half.parameters?)),
+            Reference::Parameter(Some(name)) => {
+                let mut parameters = half.parameters?.iter();
+                let found = parameters.find(|(key, _)| **key == **name);
                 found.map(|(_, value)| Cow::Borrowed(value.as_ref()))
             }
-            Reference::Headers => scope.headers.map(|headers| {
-                let pairs = headers
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()));
-                map_text(pairs).into()
-            }),
-            Reference::Header(name) => {
-                let value = scope.headers?.get(name.as_deref().unwrap_or_default());
-                value.map(|value| match value.to_str() {
+            Reference::Headers => half.headers.map(headers_text),
+            Reference::Header(None) => Some(headers_text(half.headers?)),
+            Reference::Header(Some(name)) => {
+                half.headers?.get(&**name).map(|value| match value.to_str() {
                     Ok(text) => Cow::Borrowed(text),
                     Err(_) => String::from_utf8_lossy(value.as_bytes()),
                 })
@@ -151,14 +181,30 @@ impl<'a> Renderer<'a, '_> {
         Some(value.unwrap_or(Cow::Borrowed("null")))
     }
 
-    fn body_part(&mut self, part: &BodyPart) -> Option<Cow<'a, str>> {
-        let text = self.scope.body?;
+    fn body_part(&mut self, half: &'a Half<'a>, part: &BodyPart) -> Option<Cow<'a, str>> {
+        let text = half.body?;
         self.searched += text.len();
         if self.searched > MAX_SEARCHED {
             return None;
         }
-        self.body.get_or_init(|| Body::parse(text)).find(part)
+        half.parsed.get_or_init(|| Body::parse(text)).find(part)
     }
+}
+
+/// All parameters. Of several with one name the first one counts.
+fn parameters_text<'t>(parameters: &[(Cow<'_, str>, Cow<'_, str>)]) -> Cow<'t, str> {
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for (name, value) in parameters {
+        if !pairs.iter().any(|(known, _)| **known == **name) {
+            pairs.push((name, value));
+        }
+    }
+    map_text(pairs.into_iter()).into()
+}
+
+fn headers_text<'t>(headers: &HeaderMap) -> Cow<'t, str> {
+    let pairs = headers.keys().filter_map(|name| Some((name.as_str(), headers.get(name)?)));
+    map_text(pairs.map(|(name, value)| (name, value.to_str().unwrap_or_default()))).into()
 }
 
 /// Pairs as Java prints a map.

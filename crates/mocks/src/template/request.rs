@@ -1,23 +1,25 @@
-//! References to parts of the call.
+//! References to parts of the call, or of its answer.
 
 use crate::{json::Pointer, xml::XPath};
 
-/// A reference to a part of the call.
+/// A reference to a part of the call, or of its answer.
 #[derive(Debug)]
 pub(super) enum Reference {
     /// Something that a call does not have.
     Nothing,
     Body,
+    /// The whole body, which must be there: an index of a text has no effect.
+    IndexedBody,
     /// A value in the body.
     BodyPart(BodyPart),
     Path,
     /// A segment of the path, from 1. `None` if it is no number.
     Segment(Option<usize>),
     Parameters,
-    /// A parameter. `None` if the name is malformed.
+    /// A parameter. `None` if the name is malformed, then all parameters are meant.
     Parameter(Option<Box<str>>),
     Headers,
-    /// A header. `None` if the name is malformed.
+    /// A header. `None` if the name is malformed, as for parameters.
     Header(Option<Box<str>>),
 }
 
@@ -29,7 +31,7 @@ pub(super) struct BodyPart {
 }
 
 impl Reference {
-    /// Compiles what follows `request.`.
+    /// Compiles what follows `request.` or `response.`.
     ///
     /// # Errors
     /// It names a part of something that a call does not have.
@@ -37,8 +39,12 @@ impl Reference {
         let at = source.find('/').or_else(|| source.find('['));
         let (name, path) = source.split_at(at.unwrap_or(source.len()));
         let is_whole = path.is_empty();
-        Ok(match name {
+        // Java looks for a method such as `getBody`, so the case of the first letter has no effect.
+        let first = name.get(..1).unwrap_or_default().to_ascii_lowercase();
+        let name = format!("{first}{}", name.get(1..).unwrap_or(name));
+        Ok(match &*name {
             "body" if is_whole => Self::Body,
+            "body" if path.starts_with('[') => Self::IndexedBody,
             "body" => {
                 let none: [(&str, &str); 0] = [];
                 // For Java a tilde is a part of a name, which no element has.

@@ -20,6 +20,7 @@ fn scope(body: Option<&str>) -> Scope<'_> {
             },
         ),
         headers: None,
+        response: None,
         variables: BTreeMap::from([("who".to_owned(), "me".to_owned())]),
     }
 }
@@ -51,6 +52,8 @@ fn parts_of_the_call_are_inserted() {
         ),
         ("{{request.params[q]}}|{{request.params[q.z]}}|{{request.params[none]}}", "one||null"),
         ("{{request.nothing}}{{request}}", "null"),
+        ("{{ request.Body/n }}|{{ request.Params[q] }}", "7|one"),
+        ("{{ request.params[a b] }}|{{ request.params[] }}", "{q=one, q.z=}|{q=one, q.z=}"),
         ("{{who}}{{ who.x }}{{ other }}{{ other.x }}", "menull"),
     ];
     for (text, expected) in cases {
@@ -66,6 +69,22 @@ fn xml_bodies_are_read_by_xpath() {
     assert_eq!(render_in(text, &scope(Some(body))), "alpha,c,7,,null");
     assert_eq!(render_in("{{request.body//i}}", &scope(Some("<a><i>"))), "null");
     assert_eq!(render_in("[{{request.body/a~1b}}]", &scope(Some("<a/>"))), "[]");
+    assert_eq!(render_in("{{ request.body[0] }}", &scope(Some("a.b"))), "a.b");
+}
+
+#[test]
+fn parts_of_the_answer_are_inserted_if_there_is_one() {
+    let text = "{{ response.body/id }}|{{ response.headers[x-a] }}|{{ response.headers[none] }}";
+    assert_eq!(render(text), "||");
+    let headers = HeaderMap::from_iter([(
+        http::HeaderName::from_static("x-a"),
+        http::HeaderValue::from_static("1"),
+    )]);
+    let response = Some(ResponseScope { body: r#"{"id": 7}"#, headers: &headers });
+    let scope = Scope { response, ..scope(None) };
+    assert_eq!(render_in(text, &scope), "7|1|null");
+    assert_eq!(render_in("{{ response.path[1] }}", &scope), "{{ response.path[1] }}");
+    assert_eq!(render_in("{{ response.status }}", &scope), "null");
 }
 
 #[test]
@@ -81,6 +100,9 @@ fn operators_are_applied_as_in_microcks() {
     let cases = [
         ("{{ request.params[x] || 'dflt' }}", "dflt"),
         ("{{ request.params[x] || request.params[q] || 'third' }}", "one"),
+        ("{{ request.params[x] || request.params[y] }}|{{ none || '' }}", "null|"),
+        ("{{ request.params[x] || }}|{{ || }}|{{ 'v1.0' || 'x' }}", "null|null|x"),
+        ("{{ 'a' b }}|{{ ' }}", "a' |"),
         ("{{'literal'}}{{ 'v1.0' }}", "literal"),
         ("{{ randomValue(a) > put(v) }}{{ v }}", "aa"),
         ("{{ 'lit' > put(z) > put(zz) }}[{{z}}{{zz}}]", "lit[litlit]"),
@@ -124,15 +146,19 @@ fn a_text_with_a_failing_expression_stays_as_it_is() {
         "{{ a) }}",
         "{{{}}",
         "{{ randomString(-1) }}",
+        "{{ randomInt(-2000000000, 2000000000) }}",
+        "{{ now(yyyy, ) }}",
     ];
     for text in known {
         assert_eq!(render(text), text);
         assert!(Template::compile(text).unwrap().problem().is_some(), "{text}");
     }
-    for text in ["{{ request.headers[a] }}", "{{ who.x/y }}", "{{ request.body[0] }}"] {
+    for text in ["{{ request.headers[a] }}", "{{ who.x/y }}", "{{ request.headers[a b] }}"] {
         assert_eq!(render(text), text);
     }
-    assert_eq!(render_in("{{ request.body/n }}", &scope(None)), "{{ request.body/n }}");
+    for text in ["{{ request.body/n }}", "{{ request.body[0] }}"] {
+        assert_eq!(render_in(text, &scope(None)), text);
+    }
     assert!(Template::compile("{{ uuid() }}").unwrap().problem().is_none());
     assert!(Template::compile("no expression }}").is_none());
 }
@@ -168,9 +194,13 @@ fn random_values_have_the_right_form() {
         ("randomInt()", "-?\\d{1,10}"),
         ("randomInt(-3,3)", "-[123]|[012]"),
         ("randomInt(x)", "\\d{1,10}"),
+        ("randomInt( )", "\\d{1,10}"),
+        ("randomInt(x, 5)", "\\d{1,10}"),
+        ("now( )", ""),
         ("randomString()", "[0-9A-Za-z]{32}"),
         ("randomString(8)", "[0-9A-Za-z]{8}"),
         ("randomString(x)", "[0-9A-Za-z]{32}"),
+        ("randomString(4, 5)", "[0-9A-Za-z]{32}"),
         ("$randomInt(5)", ""),
         ("randomBoolean()", "true|false"),
         ("randomValue(1.5, 2.5)", "[12]\\.5"),

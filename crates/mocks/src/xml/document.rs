@@ -32,7 +32,7 @@ impl<'a> Document<'a> {
         Ok(Self { tree })
     }
 
-    /// The prefixes that the document declares, with their namespaces. Of two declarations of a prefix the first one
+    /// The prefixes that the document declares, with their namespaces. Of two declarations of a prefix the last one
     /// in the document counts.
     pub(crate) fn namespaces(&self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
@@ -40,7 +40,7 @@ impl<'a> Document<'a> {
         while let Some(node) = nodes.pop() {
             if let Some(element) = self.tree.element(node) {
                 for (prefix, uri) in &element.namespace_declarations {
-                    found.entry(prefix.to_string()).or_insert_with(|| uri.to_string());
+                    found.insert(prefix.to_string(), uri.to_string());
                 }
             }
             let first = nodes.len();

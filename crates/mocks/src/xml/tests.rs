@@ -69,17 +69,28 @@ fn elements_can_have_names_of_operators() {
 fn expressions_give_the_texts_of_all_nodes() {
     let document = Document::parse(ORDER).unwrap();
     let none: [(&str, &str); 0] = [];
+    let start = document.root().unwrap();
     let path = XPath::compile("//item", none).unwrap();
-    assert_eq!(path.texts(&document).unwrap(), ["one", "two"]);
+    assert_eq!(path.texts_from(&document, start).unwrap(), ["one", "two"]);
     let path = XPath::compile("1 + 1", none).unwrap();
-    assert_eq!(path.texts(&document).unwrap(), ["2"]);
+    assert!(path.texts_from(&document, start).is_err());
+    assert_eq!(path.text_from(&document, start).unwrap(), "2");
+}
+
+#[test]
+fn relative_paths_start_at_a_node() {
+    let document = Document::parse("<a><b>1</b></a>").unwrap();
+    let none: [(&str, &str); 0] = [];
+    let path = XPath::compile("b", none).unwrap();
+    assert_eq!(path.text(&document).unwrap(), "");
+    assert_eq!(path.text_from(&document, document.root().unwrap()).unwrap(), "1");
 }
 
 #[test]
 fn prefixes_of_the_whole_document_are_found() {
     let document = Document::parse("<a xmlns:x='1'><b xmlns:x='2' xmlns:y='3'/></a>").unwrap();
     let found = document.namespaces();
-    assert_eq!((found.get("x").map(String::as_str), found.len()), (Some("1"), 2));
+    assert_eq!((found.get("x").map(String::as_str), found.len()), (Some("2"), 2));
 }
 
 #[test]

@@ -56,7 +56,8 @@ impl XPath {
         let is_costly = is_costly(&source);
         let this = Self { source: source.into(), filter, is_costly, evaluator };
         // The evaluator keeps what it compiled.
-        this.evaluate(&Document::parse("<a/>")?)?;
+        let document = Document::parse("<a/>")?;
+        this.evaluate(&document, document.tree.root())?;
         Ok(this)
     }
 
@@ -65,7 +66,19 @@ impl XPath {
     /// # Errors
     /// It visits too many nodes, or has operands of a wrong type.
     pub(crate) fn text(&self, document: &Document<'_>) -> Result<String, XmlError> {
-        Ok(match self.evaluate(document)? {
+        self.text_from(document, document.tree.root())
+    }
+
+    /// As [`Self::text`], of an expression whose relative paths start at a node.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub(crate) fn text_from(
+        &self,
+        document: &Document<'_>,
+        start: NodeId,
+    ) -> Result<String, XmlError> {
+        Ok(match self.evaluate(document, start)? {
             XPathValue::NodeSet(nodes) => {
                 nodes.first().map(|node| document.text(*node)).unwrap_or_default()
             }
@@ -73,18 +86,24 @@ impl XPath {
         })
     }
 
-    /// The texts of all nodes in the order of the document. Another value is one text.
+    /// The texts of all nodes in the order of the document. Relative paths start at a node.
     ///
     /// # Errors
-    /// As [`Self::text`].
-    pub(crate) fn texts(&self, document: &Document<'_>) -> Result<Vec<String>, XmlError> {
-        Ok(match self.evaluate(document)? {
-            XPathValue::NodeSet(nodes) => nodes.iter().map(|node| document.text(*node)).collect(),
-            value => vec![value.to_string_value(&document.tree)],
-        })
+    /// As [`Self::text`], or the value is no nodes.
+    pub(crate) fn texts_from(
+        &self,
+        document: &Document<'_>,
+        start: NodeId,
+    ) -> Result<Vec<String>, XmlError> {
+        match self.evaluate(document, start)? {
+            XPathValue::NodeSet(nodes) => {
+                Ok(nodes.iter().map(|node| document.text(*node)).collect())
+            }
+            _ => Err(XmlError("the value is no nodes".into())),
+        }
     }
 
-    fn evaluate(&self, document: &Document<'_>) -> Result<XPathValue, XmlError> {
+    fn evaluate(&self, document: &Document<'_>, start: NodeId) -> Result<XPathValue, XmlError> {
         let tree = &document.tree;
         if self.is_costly && tree.input_text().len() > MAX_BYTES_IF_COSTLY {
             let limit = MAX_BYTES_IF_COSTLY >> 10;
@@ -92,12 +111,17 @@ impl XPath {
             return Err(XmlError(text.into()));
         }
         match &self.filter {
-            Some(filter) => self.filter(document, filter),
-            None => Ok(self.evaluator.evaluate(tree, tree.root(), &self.source)?),
+            Some(filter) => self.filter(document, start, filter),
+            None => Ok(self.evaluator.evaluate(tree, start, &self.source)?),
         }
     }
 
-    fn filter(&self, document: &Document<'_>, filter: &Filter) -> Result<XPathValue, XmlError> {
+    fn filter(
+        &self,
+        document: &Document<'_>,
+        start: NodeId,
+        filter: &Filter,
+    ) -> Result<XPathValue, XmlError> {
         let tree = &document.tree;
         let evaluate = |node: NodeId, source: &str| self.evaluator.evaluate(tree, node, source);
         // Compiles the parts, also if no node needs them.
@@ -106,9 +130,9 @@ impl XPath {
             Predicate::Position(_) | Predicate::Last => None,
         });
         for source in tests.chain(&filter.steps) {
-            evaluate(tree.root(), source)?;
+            evaluate(start, source)?;
         }
-        let XPathValue::NodeSet(mut nodes) = evaluate(tree.root(), &filter.nodes)? else {
+        let XPathValue::NodeSet(mut nodes) = evaluate(start, &filter.nodes)? else {
             return Err(XmlError("what is in parentheses has no nodes".into()));
         };
         let mut visits = nodes.len();

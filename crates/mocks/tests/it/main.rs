@@ -6,6 +6,8 @@ mod conformance;
 #[cfg(test)]
 mod rest;
 #[cfg(test)]
+mod rest_choice;
+#[cfg(test)]
 mod soap;
 #[cfg(test)]
 mod support;

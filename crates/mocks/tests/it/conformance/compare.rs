@@ -1,11 +1,11 @@
 //! Sends a recorded call to the engine, and compares what clients use of the answers.
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use mocks::{Base, Mocks, Outcome, add_default_headers};
+use mocks::{Base, Callback, Mocks, Outcome, add_default_headers};
 use serde_json::Value;
 
 use super::{
-    row::{Recorded, Row},
+    row::{RecordedCallback, Row},
     stub,
 };
 use crate::support::{HOST, Scripts, TestCall};
@@ -46,7 +46,7 @@ const IGNORED: [&str; 9] = [
 /// The differences between the answer of the engine and that of Microcks.
 pub(crate) fn differences(row: &Row, mocks: &Mocks, scripts: &Scripts) -> Vec<Difference> {
     let call = call(row);
-    let (status, headers, body) = send(&call, mocks, scripts);
+    let (status, headers, body, callbacks) = send(&call, mocks, scripts);
     if row.is_any_response {
         return Vec::new();
     }
@@ -61,7 +61,7 @@ pub(crate) fn differences(row: &Row, mocks: &Mocks, scripts: &Scripts) -> Vec<Di
     if !has_body(row, &body) {
         add("body", lossy(&row.response.body), lossy(&body));
     }
-    let expected = comparable_recorded(&row.response);
+    let expected = comparable_recorded(row);
     let actual = comparable(row, &headers);
     for name in names(&expected, &actual) {
         let values = |headers: &[(String, String)]| {
@@ -79,6 +79,10 @@ pub(crate) fn differences(row: &Row, mocks: &Mocks, scripts: &Scripts) -> Vec<Di
         if !is_equal {
             add(&name, expected, actual);
         }
+    }
+    let callbacks: Vec<_> = callbacks.iter().map(comparable_callback).collect();
+    if let Some(expected) = row.callbacks.as_ref().filter(|expected| **expected != callbacks) {
+        add("callbacks", format!("{expected:?}"), format!("{callbacks:?}"));
     }
     let missing = row.response.missing_headers.iter().filter(|name| headers.contains_key(*name));
     let missing: Vec<&str> = missing.map(String::as_str).collect();
@@ -108,16 +112,39 @@ fn base(headers: &HeaderMap) -> Base {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let scheme = header("x-forwarded-proto").unwrap_or("http");
     let authority = match (header("x-forwarded-host"), header("x-forwarded-port")) {
-        (Some(host), Some(port)) => format!("{host}:{port}"),
+        (Some(host), Some(port)) => {
+            format!("{}:{port}", host.split(':').next().unwrap_or_default())
+        }
         (Some(host), None) => host.to_owned(),
         (None, _) => HOST.to_owned(),
     };
     Base { scheme: scheme.into(), authority: authority.into() }
 }
 
-fn send(call: &TestCall, mocks: &Mocks, scripts: &Scripts) -> (u16, HeaderMap, Vec<u8>) {
+/// A request that follows an answer, as it was recorded.
+fn comparable_callback(callback: &Callback) -> RecordedCallback {
+    let headers = callback.headers.iter();
+    let mut headers: Vec<_> =
+        headers.map(|(name, value)| (name.to_string(), lossy(value.as_bytes()))).collect();
+    headers.sort();
+    RecordedCallback {
+        method: callback.method.to_string(),
+        path: callback.url.strip_prefix(stub::ADDRESS).unwrap_or(&callback.url).to_owned(),
+        headers,
+        body: lossy(callback.body.as_deref().unwrap_or_default()),
+    }
+}
+
+/// Status, headers and body of an answer, and the requests that follow it.
+type Sent = (u16, HeaderMap, Vec<u8>, Vec<Callback>);
+
+fn send(call: &TestCall, mocks: &Mocks, scripts: &Scripts) -> Sent {
+    let mut callbacks = Vec::new();
     let (status, mut headers, body) = match call.send(mocks, scripts) {
-        Some(Outcome::Answer(answer)) => (answer.status, answer.headers, answer.body.to_vec()),
+        Some(Outcome::Answer(answer)) => {
+            callbacks = answer.callbacks;
+            (answer.status, answer.headers, answer.body.to_vec())
+        }
         Some(Outcome::Forward(forward)) => {
             let (status, headers, body) = stub::answer(&forward);
             match &forward.proxied {
@@ -138,7 +165,7 @@ fn send(call: &TestCall, mocks: &Mocks, scripts: &Scripts) -> (u16, HeaderMap, V
     call.with_request(|request| add_default_headers(request, status, &mut headers));
     let is_bodiless = call.method == http::Method::HEAD
         || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
-    (status.as_u16(), headers, if is_bodiless { Vec::new() } else { body })
+    (status.as_u16(), headers, if is_bodiless { Vec::new() } else { body }, callbacks)
 }
 
 fn replace_host(body: &[u8]) -> Vec<u8> {
@@ -207,30 +234,27 @@ fn skeleton(text: &str) -> String {
     skeleton
 }
 
-fn comparable_recorded(recorded: &Recorded) -> Vec<(String, String)> {
-    let headers = recorded.headers.iter().map(|(name, value)| (&**name, value.clone()));
-    normalized(headers)
+fn comparable_recorded(row: &Row) -> Vec<(String, String)> {
+    let headers = row.response.headers.iter();
+    normalized(row, headers.map(|(name, value)| (&**name, value.clone())))
 }
 
-/// The headers of the engine without those that recordings leave out.
 fn comparable(row: &Row, headers: &HeaderMap) -> Vec<(String, String)> {
-    let is_cors = row.method == "OPTIONS"
-        || row
-            .headers
-            .keys()
-            .map(|name| name.to_lowercase())
-            .any(|name| name == "origin" || name.starts_with("access-control-"));
     let headers = headers.iter().map(|(name, value)| (name.as_str(), lossy(value.as_bytes())));
+    normalized(row, headers.map(|(name, value)| (name, value.replace(HOST, "$HOST"))))
+}
+
+/// The headers without those that recordings leave out.
+fn normalized<'a>(
+    row: &Row,
+    headers: impl Iterator<Item = (&'a str, String)>,
+) -> Vec<(String, String)> {
     let headers = headers.filter(|(name, value)| {
         let is_constant = CONSTANT.contains(&(*name, &**value));
         let is_default_origin = *name == "access-control-allow-origin" && value == "*";
         let is_default = is_default_origin || *name == "access-control-allow-headers";
-        !is_constant && (is_cors || !is_default)
+        !is_constant && (row.is_cors || !is_default)
     });
-    normalized(headers.map(|(name, value)| (name, value.replace(HOST, "$HOST"))))
-}
-
-fn normalized<'a>(headers: impl Iterator<Item = (&'a str, String)>) -> Vec<(String, String)> {
     let headers = headers.filter(|(name, value)| {
         let is_about_compression = *name == "vary" && value.eq_ignore_ascii_case("accept-encoding");
         !IGNORED.contains(name) && !is_about_compression

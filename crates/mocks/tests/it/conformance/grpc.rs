@@ -11,7 +11,8 @@ use super::row::snapshot_path;
 use crate::support::{self, Scripts};
 
 /// The files with calls of gRPC.
-const FILES: [&str; 4] = ["grpc-large", "grpc-small", "grpc-extra-A", "grpc-artifacts-A"];
+pub(crate) const FILES: [&str; 4] =
+    ["grpc-large", "grpc-small", "grpc-extra-A", "grpc-artifacts-A"];
 
 /// The codes in their order.
 const CODES: [&str; 17] = [

@@ -9,10 +9,14 @@ mod compare;
 mod deliberate;
 mod dynarest;
 mod grpc;
+mod probes;
 mod row;
 mod stub;
 
-use std::{collections::BTreeMap, env};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+};
 
 use mocks::Options;
 
@@ -21,6 +25,9 @@ use crate::support;
 
 /// The types whose rows must be equal or deliberately different.
 const ASSERTED: [&str; 3] = ["GRAPHQL", "REST", "SOAP_HTTP"];
+
+/// Files with other calls than those of mocks: Mockpit does not offer mocks as tools of MCP.
+const OTHER_FILES: [&str; 1] = ["mcp"];
 
 /// The files with calls over HTTP.
 const FILES: [&str; 5] = ["large", "small", "extra-A", "artifacts-A", "negerr-A"];
@@ -43,8 +50,9 @@ fn answers_equal_those_of_microcks_or_differ_deliberately() {
     let mut counts: BTreeMap<String, Count> = BTreeMap::new();
     let mut snapshots = BTreeMap::new();
     let mut report = String::new();
-    for file in FILES {
-        for row in Row::read_all(&recordings, file) {
+    let files = FILES.iter().map(|file| Row::read_all(&recordings, file));
+    for rows in files.chain([probes::read_all(&recordings)]) {
+        for row in rows {
             let is_wanted = match &selected {
                 Some(words) => words.split_whitespace().all(|word| row.has_word(word)),
                 None => ASSERTED.contains(&&*row.kind),
@@ -58,7 +66,7 @@ fn answers_equal_those_of_microcks_or_differ_deliberately() {
             });
             let differences = compare::differences(&row, mocks, scripts);
             let rest = deliberate.without_listed(&row, &differences);
-            let count = counts.entry(format!("{} {file}", row.kind)).or_default();
+            let count = counts.entry(format!("{} {}", row.kind, row.file)).or_default();
             count.rows += 1;
             match (differences.is_empty(), rest.is_empty()) {
                 (true, _) => count.equal += 1,
@@ -83,6 +91,21 @@ fn answers_equal_those_of_microcks_or_differ_deliberately() {
     }
 }
 
+#[test]
+fn every_recording_is_replayed_or_not_of_mocks() {
+    let Some(recordings) = support::recordings() else { return };
+    let names = |folder: &str, ending: &str| -> BTreeSet<String> {
+        let files = fs::read_dir(recordings.join(folder)).unwrap();
+        let names = files.map(|it| it.unwrap().file_name().into_string().unwrap());
+        names.filter_map(|it| it.strip_suffix(ending).map(str::to_owned)).collect()
+    };
+    let replayed = FILES.iter().chain(&grpc::FILES).chain([&dynarest::FILE]);
+    let known: BTreeSet<String> = replayed.chain(&OTHER_FILES).map(|it| (*it).to_owned()).collect();
+    assert_eq!(names("mocks-1.16", ".jsonl"), known);
+    let probes: BTreeSet<String> = probes::FILES.iter().map(|it| it.0.to_owned()).collect();
+    assert_eq!(names("mocks-probes", ".txt"), probes);
+}
+
 fn describe(row: &Row, differences: &[Difference]) -> String {
     let mut text = format!(
         "{} {} {} {} {} {:?} {:?} {}\n",
@@ -92,7 +115,7 @@ fn describe(row: &Row, differences: &[Difference]) -> String {
         row.method,
         row.path,
         row.headers,
-        row.body.as_deref().unwrap_or_default(),
+        String::from_utf8_lossy(row.body.as_deref().unwrap_or_default()),
         row.note
     );
     for difference in differences {

@@ -25,14 +25,29 @@ pub(crate) struct Row {
     /// With its query.
     pub(crate) path: String,
     pub(crate) headers: BTreeMap<String, String>,
-    pub(crate) body: Option<String>,
+    pub(crate) body: Option<Vec<u8>>,
     pub(crate) response: Recorded,
     /// Other answers to the same call.
     pub(crate) other_responses: Vec<Recorded>,
     pub(crate) other_bodies: Vec<String>,
+    /// The requests that followed the answer, if they were recorded.
+    pub(crate) callbacks: Option<Vec<RecordedCallback>>,
     /// Whether random values or dates are in the answer.
     pub(crate) is_random: bool,
     pub(crate) is_any_response: bool,
+    /// Whether the recorded answer has the headers for other origins although they are the usual ones.
+    pub(crate) is_cors: bool,
+}
+
+/// A request that followed an answer.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct RecordedCallback {
+    pub(crate) method: String,
+    /// With its query.
+    pub(crate) path: String,
+    /// Without those of the client, sorted.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 /// A recorded answer.
@@ -55,7 +70,7 @@ impl Row {
         rows.filter(is_one_call).map(|row| Self::new(file, &row)).collect()
     }
 
-    fn new(file: &str, row: &Value) -> Self {
+    pub(super) fn new(file: &str, row: &Value) -> Self {
         let request = &row["request"];
         let flag = |name: &str| row[name].as_bool().unwrap_or_default();
         let list = |name: &str| row[name].as_array().cloned().unwrap_or_default();
@@ -71,12 +86,20 @@ impl Row {
             method: text_of(request, "method"),
             path: text_of(request, "path"),
             headers: headers.iter().map(|(name, it)| (name.clone(), text(it))).collect(),
-            body: request["body"].as_str().map(str::to_owned),
+            body: request["body"].as_str().map(|body| body.as_bytes().to_vec()),
             response: Recorded::new(&row["response"]),
             other_responses: list("other_responses").iter().map(Recorded::new).collect(),
             other_bodies: list("body_one_of").iter().map(text).collect(),
+            callbacks: row["callbacks"]
+                .as_array()
+                .map(|it| it.iter().map(RecordedCallback::new).collect()),
             is_random: flag("varies") || flag("template_random"),
             is_any_response: flag("any_response"),
+            is_cors: text_of(request, "method") == "OPTIONS"
+                || headers
+                    .keys()
+                    .map(|name| name.to_lowercase())
+                    .any(|name| name == "origin" || name.starts_with("access-control-")),
         }
     }
 
@@ -84,6 +107,23 @@ impl Row {
     pub(crate) fn has_word(&self, word: &str) -> bool {
         let exact = [&self.file, &self.id, &self.kind, &self.area, &self.dispatcher];
         exact.iter().any(|text| **text == word) || self.path.contains(word)
+    }
+}
+
+impl RecordedCallback {
+    fn new(callback: &Value) -> Self {
+        let headers = callback["headers"].as_array().unwrap().iter();
+        let headers = headers.map(|it| (text(&it[0]).to_lowercase(), text(&it[1])));
+        let is_of_client =
+            |name: &str| matches!(name, "content-length" | "host" | "user-agent" | "connection");
+        let mut headers: Vec<_> = headers.filter(|(name, _)| !is_of_client(name)).collect();
+        headers.sort();
+        Self {
+            method: text_of(callback, "method"),
+            path: text_of(callback, "path"),
+            headers,
+            body: text_of(callback, "body"),
+        }
     }
 }
 
@@ -111,7 +151,10 @@ pub(crate) fn snapshot_path(recordings: &Path, snapshot: &str) -> PathBuf {
         "large" | "small" => {
             recordings.join("../samples").join(format!("microcks-1.16-{snapshot}.json"))
         }
-        other => recordings.join("mocks-1.16").join(format!("{other}.snapshot.json")),
+        other => match other.strip_prefix("probes-") {
+            Some(name) => recordings.join("mocks-probes").join(format!("snapshot-{name}.json")),
+            None => recordings.join("mocks-1.16").join(format!("{other}.snapshot.json")),
+        },
     }
 }
 

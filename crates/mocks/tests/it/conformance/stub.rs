@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use mocks::Forward;
 
 /// The address of the server.
-const ADDRESS: &str = "http://127.0.0.1:20490";
+pub(crate) const ADDRESS: &str = "http://127.0.0.1:20490";
 
 /// The response of the server to a call. Without such a server: 502.
 pub(crate) fn answer(forward: &Forward) -> (StatusCode, HeaderMap, Vec<u8>) {

@@ -51,6 +51,7 @@ pub(super) fn router(server: &Arc<MockServer>) -> Router {
         .route("/api/resources/service/{id}", get(resources))
         .route("/api/resources/{name}", get(resource))
         .route("/api/metrics/invocations/global", get(global))
+        .route("/api/metrics/invocations/global/latest", get(latest))
         .route("/api/metrics/invocations/top", get(top))
         .route("/api/metrics/invocations/{service}/{version}", get(invocations))
         .route("/api/import", post(import))
@@ -148,6 +149,9 @@ async fn read(
     }
 }
 
+/// The most days of which `latest` has counts.
+const MAX_DAYS: i64 = 366;
+
 #[derive(Deserialize)]
 struct Day {
     day: Option<String>,
@@ -171,8 +175,27 @@ async fn invocations(
 
 async fn global(State(server): Server, Query(query): Query<Day>) -> Response {
     let Some(day) = day(query.day.as_deref()) else { return invalid_day() };
-    let calls = server.statistics().day(None, day).unwrap_or_default();
-    Json(day_json(None, day, &calls)).into_response()
+    match server.statistics().day(None, day) {
+        Some(calls) => Json(day_json(None, day, &calls)).into_response(),
+        None => {
+            let (day, none) = (day_text(day), json!({}));
+            let counts =
+                json!({ "day": day, "dailyCount": 0, "hourlyCount": none, "minuteCount": none });
+            Json(counts).into_response()
+        }
+    }
+}
+
+/// The calls of the last days. Days without calls are left out.
+async fn latest(State(server): Server, Query(query): Query<Day>) -> Response {
+    let limit = i64::try_from(query.limit.unwrap_or(PAGE_SIZE)).unwrap_or(i64::MAX).min(MAX_DAYS);
+    let today = super::handler::now().div_euclid(DAY_MILLIS);
+    let days = today.saturating_sub(limit)..=today;
+    let counts = days.filter_map(|day| {
+        let calls = server.statistics().day(None, day)?;
+        Some((day_text(day), calls.total))
+    });
+    Json(counts.collect::<BTreeMap<_, _>>()).into_response()
 }
 
 async fn top(State(server): Server, Query(query): Query<Day>) -> Response {

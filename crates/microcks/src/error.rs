@@ -211,17 +211,17 @@ impl RemoteError {
 fn certificate_error(error: &reqwest::Error) -> Option<String> {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = cause {
-        // An I/O error skips the error that it contains.
-        let contained = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let tls = match contained {
-            Some(contained) => contained.downcast_ref::<rustls::Error>(),
-            None => error.downcast_ref::<rustls::Error>(),
-        };
-        match tls {
+        match error.downcast_ref() {
             Some(rustls::Error::InvalidCertificate(reason)) => return Some(reason.to_string()),
             Some(tls @ rustls::Error::NoCertificatesPresented) => return Some(tls.to_string()),
-            _ => cause = error.source(),
+            _ => {}
         }
+        // The source of an I/O error is not the error that it contains, but the cause of that one.
+        let contained = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        cause = match contained {
+            Some(contained) => Some(contained),
+            None => error.source(),
+        };
     }
     None
 }

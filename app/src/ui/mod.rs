@@ -9,6 +9,7 @@ mod address_query;
 mod administration;
 mod backups;
 pub mod browser;
+mod confirm;
 mod erased;
 mod errors;
 mod file_drop;

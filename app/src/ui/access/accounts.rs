@@ -5,7 +5,6 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     add_account::add_dialog,
-    confirm::Confirm,
     link::{ShownLink, link_dialog},
     text,
 };
@@ -17,6 +16,7 @@ use crate::{
     text::visible,
     ui::{
         browser,
+        confirm::Confirm,
         errors::{Failure, sentence_and_advice},
         kit::{Badge, Button, ButtonVariant, IconName, Menu, MenuItem, Notice, Skeleton, Tone},
         session::{QueryState, use_session},

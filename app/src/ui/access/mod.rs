@@ -3,7 +3,6 @@
 mod accounts;
 mod add_account;
 mod audit_log;
-mod confirm;
 mod link;
 mod new_token;
 mod own_tokens;

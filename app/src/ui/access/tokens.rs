@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin};
 use api_types::AccessToken;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{confirm::Confirm, text};
+use super::text;
 use crate::{
     api::{
         ApiError,
@@ -14,6 +14,7 @@ use crate::{
     text::visible,
     ui::{
         browser,
+        confirm::Confirm,
         errors::Failure,
         kit::{Badge, Button, EmptyState, Skeleton, TimeAgo, Tone},
         session::{Query, QueryState, use_session},

@@ -6,9 +6,9 @@ use super::selection::{RowSelection, SelectionChange};
 use crate::ui::kit::{Checkbox, Icon, IconName, text};
 
 /// A column.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Column {
-    title: &'static str,
+    title: String,
     is_number: bool,
     is_sortable: bool,
 }
@@ -16,19 +16,19 @@ pub struct Column {
 impl Column {
     /// Creates a column of text.
     #[must_use]
-    pub const fn text(title: &'static str) -> Self {
-        Self { title, is_number: false, is_sortable: false }
+    pub fn text(title: impl Into<String>) -> Self {
+        Self { title: title.into(), is_number: false, is_sortable: false }
     }
 
     /// Creates a column of numbers, which are aligned to the right.
     #[must_use]
-    pub const fn number(title: &'static str) -> Self {
+    pub fn number(title: impl Into<String>) -> Self {
         Self { is_number: true, ..Self::text(title) }
     }
 
     /// Makes its head a button that sorts the list.
     #[must_use]
-    pub const fn sortable(self) -> Self {
+    pub fn sortable(self) -> Self {
         Self { is_sortable: true, ..self }
     }
 }

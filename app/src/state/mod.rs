@@ -8,6 +8,7 @@ mod filter;
 pub mod health;
 pub mod history;
 pub mod history_search;
+pub mod instances;
 pub mod mocks;
 mod order;
 mod outcome;

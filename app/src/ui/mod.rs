@@ -14,6 +14,7 @@ mod erased;
 mod errors;
 mod file_drop;
 mod history;
+mod instances;
 pub mod kit;
 #[cfg(test)]
 mod kit_page;

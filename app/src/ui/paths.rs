@@ -46,6 +46,12 @@ pub enum Path {
     Backups,
     /// The mocks.
     Mocks,
+    /// The instances.
+    Instances,
+    /// The grid of services and instances.
+    InstanceGrid,
+    /// An instance by its ID.
+    Instance(String),
     /// The health of the store.
     Health,
     /// The accounts, access tokens and audit log of this server.
@@ -116,6 +122,9 @@ impl Path {
             ["administration", "snapshots", "selections", name] => Self::Selection(unescape(name)?),
             ["administration", "backups"] => Self::Backups,
             ["administration", "mocks"] => Self::Mocks,
+            ["administration", "instances"] => Self::Instances,
+            ["administration", "instances", "grid"] => Self::InstanceGrid,
+            ["administration", "instances", id] => Self::Instance(id.to_owned()),
             ["administration", "health"] => Self::Health,
             ["administration", "access"] => Self::Access(AccessTab::Accounts),
             ["administration", "access", "tokens"] => Self::Access(AccessTab::Tokens),
@@ -140,6 +149,9 @@ impl Path {
             | Self::Access(_)
             | Self::Backups
             | Self::Mocks
+            | Self::Instances
+            | Self::InstanceGrid
+            | Self::Instance(_)
             | Self::Health => Some(MenuEntry::Administration),
             Self::Export
             | Self::Import
@@ -172,6 +184,9 @@ impl Path {
             | Self::Access(_)
             | Self::Backups
             | Self::Mocks
+            | Self::Instances
+            | Self::InstanceGrid
+            | Self::Instance(_)
             | Self::Health => true,
             Self::Services
             | Self::Service(_)
@@ -209,6 +224,9 @@ impl Path {
             Self::Profile(name) => [PROFILES, "/", &escape(name)].concat(),
             Self::Backups => "/administration/backups".to_owned(),
             Self::Mocks => "/administration/mocks".to_owned(),
+            Self::Instances => "/administration/instances".to_owned(),
+            Self::InstanceGrid => "/administration/instances/grid".to_owned(),
+            Self::Instance(id) => "/administration/instances/".to_owned() + &escape(id),
             Self::Health => "/administration/health".to_owned(),
             Self::Access(AccessTab::Accounts) => "/administration/access".to_owned(),
             Self::Access(AccessTab::Tokens) => "/administration/access/tokens".to_owned(),
@@ -259,6 +277,9 @@ mod tests {
             (Path::Health, "/administration/health"),
             (Path::Backups, "/administration/backups"),
             (Path::Mocks, "/administration/mocks"),
+            (Path::Instances, "/administration/instances"),
+            (Path::InstanceGrid, "/administration/instances/grid"),
+            (Path::Instance("9f2c".into()), "/administration/instances/9f2c"),
             (Path::Access(AccessTab::Accounts), "/administration/access"),
             (Path::Access(AccessTab::Tokens), "/administration/access/tokens"),
             (Path::Access(AccessTab::AuditLog), "/administration/access/audit-log"),

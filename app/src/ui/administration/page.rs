@@ -7,12 +7,13 @@ use super::{text, waiting::waiting_reviews};
 use crate::{
     api::{
         accounts::list_accounts, backups::view_backups, health::health, history::list_history,
-        mocks::view_all_mocks,
+        instances::view_instances, mocks::view_all_mocks,
     },
     state::health::problems,
     ui::{
         browser,
         errors::sentence,
+        instances::instances_fact,
         kit::{IconName, Thumbnail, Thumbnails},
         layout::{Page, PageHeader},
         paths::{AccessTab, Path},
@@ -55,6 +56,12 @@ pub fn AdministrationPage() -> impl IntoView {
     });
     let backups = fact(backups, |view| text::backups_fact(view, browser::now()));
     let mocks = fact(session.query(view_all_mocks), text::mocks_fact);
+    let instances = session.query(view_instances);
+    let is_instance_dead = Signal::derive(move || match &*instances.state().read() {
+        QueryState::Loaded(view) => view.instances.iter().any(|it| it.health.failure.is_some()),
+        QueryState::Loading | QueryState::Failed(_) => false,
+    });
+    let instances = fact(instances, |view| instances_fact(&view.instances));
     let profiles = fact(profiles, |saved| text::profiles_fact(saved.len()));
     let history = fact(history, |page| text::history_fact(page, browser::now()));
     view! {
@@ -90,6 +97,14 @@ pub fn AdministrationPage() -> impl IntoView {
                     name=text::MOCKS
                     line=text::MOCKS_EXPLAINED
                     fact=mocks
+                />
+                <Thumbnail
+                    href=Path::Instances.href()
+                    icon=IconName::Instances
+                    name=text::INSTANCES
+                    line=text::INSTANCES_EXPLAINED
+                    fact=instances
+                    is_problem=is_instance_dead
                 />
                 <Thumbnail
                     href=Path::Backups.href()

@@ -27,6 +27,9 @@ pub(super) const ACCESS_EXPLAINED: &str =
 pub(super) const MOCKS: &str = "Mocks";
 pub(super) const MOCKS_EXPLAINED: &str =
     "See how mocks are called, and choose their response times";
+pub(super) const INSTANCES: &str = "Instances";
+pub(super) const INSTANCES_EXPLAINED: &str =
+    "Compare with other Microcks and Mockpit, fetch services and send services";
 pub(super) const BACKUPS: &str = "Backups";
 pub(super) const BACKUPS_EXPLAINED: &str =
     "Write full backups and snapshots to a folder, and restore services from them";

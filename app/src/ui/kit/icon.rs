@@ -67,12 +67,14 @@ pub enum IconName {
     Clock,
     /// Mocks.
     Reply,
+    /// Instances.
+    Instances,
 }
 
 impl IconName {
     /// All names.
     #[cfg(not(feature = "csr"))]
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Services,
         Self::Administration,
         Self::Snapshot,
@@ -104,6 +106,7 @@ impl IconName {
         Self::Health,
         Self::Clock,
         Self::Reply,
+        Self::Instances,
     ];
 
     pub(super) const fn path(self) -> &'static str {
@@ -150,6 +153,7 @@ impl IconName {
             Self::Clock => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 4.3V8l2.6 1.6",
             Self::Health => "M1.5 8.5h3l1.8-5 3.2 9 1.8-4h3.2",
             Self::Reply => "M6 3.5 2.5 7 6 10.5M2.5 7H9a4.5 4.5 0 0 1 4.5 4.5v1.5",
+            Self::Instances => "M2.5 2.5h11v4h-11zM2.5 9.5h11v4h-11zM5 4.5h.5M5 11.5h.5",
             Self::History => "M2.5 8a5.5 5.5 0 1 1 1.8 4.1M4.1 14.5v-2.7h2.7M8 5v3.2l2.2 1.3",
         }
     }

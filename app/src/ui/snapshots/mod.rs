@@ -10,7 +10,7 @@ pub(super) mod planning;
 mod review;
 mod selections;
 mod text;
-mod times;
+pub(super) mod times;
 
 pub(super) use import::text as waiting_text;
 

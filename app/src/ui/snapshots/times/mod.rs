@@ -37,7 +37,7 @@ struct ChosenProfile {
 
 /// The chosen profile, and the state of its controls.
 #[derive(Clone, Copy)]
-pub(super) struct TimesOption {
+pub(in crate::ui) struct TimesOption {
     /// `None` keeps all response times.
     chosen: RwSignal<Option<ChosenProfile>>,
     /// Whether the field for a file is open.
@@ -50,7 +50,7 @@ pub(super) struct TimesOption {
 }
 
 impl TimesOption {
-    pub(super) fn new() -> Self {
+    pub(in crate::ui) fn new() -> Self {
         let session = use_session();
         let revision = session.revision();
         let saved = session.query(move || {
@@ -67,7 +67,7 @@ impl TimesOption {
     }
 
     /// The profile for the server.
-    pub(super) fn source(self) -> Option<ProfileSource> {
+    pub(in crate::ui) fn source(self) -> Option<ProfileSource> {
         self.chosen.with_untracked(|chosen| chosen.as_ref().map(|chosen| chosen.source.clone()))
     }
 
@@ -136,7 +136,7 @@ pub(super) fn chip(times: TimesOption) -> Option<AnyView> {
 }
 
 /// The select and, on request, the field for a file.
-pub(super) fn controls(times: TimesOption, hint: &'static str) -> AnyView {
+pub(in crate::ui) fn controls(times: TimesOption, hint: &'static str) -> AnyView {
     let options = move || {
         let built_in = BuiltIn::ALL.map(|built_in| {
             let profile = built_in.profile();

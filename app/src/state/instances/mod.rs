@@ -1,0 +1,9 @@
+//! View state of the pages about instances.
+
+mod form;
+mod grid;
+mod services;
+
+pub use form::{InstanceDraft, InstanceField, SignInKind, field_of, has_stored_secret};
+pub use grid::{Cell, GridFilter, GridLine, GridLines};
+pub use services::{MatchCounts, ServicesFilter, ServicesList, ShowServices};

@@ -140,6 +140,24 @@ pub fn submit(button: SubmitButton, kind: &ImportKind) -> String {
     }
 }
 
+/// The label of the submit button of services that are sent to an instance with this name.
+#[must_use]
+pub fn submit_send(button: SubmitButton, instance: &str) -> String {
+    let counts = if let SubmitButton::Ready(counts) = button { Some(counts) } else { None };
+    let sent = match counts {
+        Some(counts) if counts.written > 0 => services(counts.written as u64),
+        Some(counts) => {
+            let removed = self::removed(counts.services_removed, counts.removed);
+            return ["Remove ", &removed, " at ", instance].concat();
+        }
+        None => "services".to_owned(),
+    };
+    let removed = counts.filter(|counts| counts.removes()).map(|counts| {
+        " and remove ".to_owned() + &self::removed(counts.services_removed, counts.removed)
+    });
+    ["Send ", &sent, " to ", instance, &removed.unwrap_or_default()].concat()
+}
+
 /// What the submit button waits for.
 #[must_use]
 pub fn blocked(blocker: Blocker, review: &Review) -> String {

@@ -1,6 +1,6 @@
 //! The footer of a review: cancel and submit.
 
-use api_types::{ImportId, ImportView, JobProgress, ParsedFile};
+use api_types::{ImportExchange, ImportId, ImportView, JobProgress, ParsedFile};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -8,6 +8,7 @@ use super::{
     super::{job_progress::watch, text as common},
     cancel::{cancel_dialog, is_question_needed},
     consent::consent,
+    exchange,
     removal_question::{removal_question, removed_services},
     sync::DecisionSync,
     text,
@@ -46,11 +47,15 @@ pub(super) struct Footer {
     pub(super) on_view: Callback<ImportView>,
     /// The address after cancelling.
     pub(super) back: String,
+    /// What the import has to do with an instance.
+    pub(super) exchange: Option<Box<ImportExchange>>,
 }
 
 /// The footer of a review.
 pub(super) fn footer(footer: Footer) -> AnyView {
-    let Footer { import, files, review, visible, sync, warnings, error, on_view, back } = footer;
+    let Footer { import, files, review, visible, sync, warnings, error, on_view, back, exchange } =
+        footer;
+    let target = exchange::target(exchange.as_deref()).map(crate::text::visible);
     let session = use_session();
     let (is_applying, set_applying) = signal(false);
     let progress = RwSignal::new(None);
@@ -63,7 +68,7 @@ pub(super) fn footer(footer: Footer) -> AnyView {
             set_applying.set(true);
             error.set(None);
             progress.set(None);
-            let (import, files) = (import.clone(), files.clone());
+            let (import, files, exchange) = (import.clone(), files.clone(), exchange.clone());
             let kind = review.with_untracked(|review| review.kind().clone());
             let decisions = review.with_untracked(Review::decisions_to_apply);
             let is_wanted = move || is_applying.try_get_untracked() == Some(true);
@@ -83,7 +88,7 @@ pub(super) fn footer(footer: Footer) -> AnyView {
                     Ok(report) => {
                         let sources = files.iter().map(|file| file.source.clone()).collect();
                         let problems = files.into_iter().flat_map(|file| file.problems).collect();
-                        Ok(ImportView::Applied { kind, sources, report, problems, exchange: None })
+                        Ok(ImportView::Applied { kind, sources, report, problems, exchange })
                     }
                     // The answer was lost, but the import may have been applied.
                     Err(ApiError::Unreachable { .. }) => {
@@ -152,15 +157,20 @@ pub(super) fn footer(footer: Footer) -> AnyView {
     let button = Memo::new(move |_| review.with(Review::submit_button));
     let read_only = review.with_untracked(Review::is_read_only);
     let kind = StoredValue::new(review.with_untracked(|review| review.kind().clone()));
-    let label = move || kind.with_value(|kind| text::submit(button.get(), kind));
+    let target = StoredValue::new(target);
+    let label = move || match target.get_value() {
+        Some(instance) => text::submit_send(button.get(), &instance),
+        None => kind.with_value(|kind| text::submit(button.get(), kind)),
+    };
     let reason = move || match button.get() {
         SubmitButton::Ready(_) => None,
         SubmitButton::Blocked(blocker) => {
             Some(review.with_untracked(|review| text::blocked(blocker, review)))
         }
-        SubmitButton::NoChanges(reason) => {
-            Some(kind.with_value(|kind| text::no_changes(reason, kind, warnings)))
-        }
+        SubmitButton::NoChanges(reason) => Some(match target.get_value() {
+            Some(instance) => text::exchange::no_changes(reason, &instance),
+            None => kind.with_value(|kind| text::no_changes(reason, kind, warnings)),
+        }),
     };
     let apply = Callback::new(apply);
     let question = RwSignal::new(false);

@@ -10,6 +10,7 @@ mod context;
 mod copy;
 mod decision;
 mod detail;
+mod exchange;
 mod executable;
 mod file_info;
 mod filter_button;
@@ -150,6 +151,7 @@ pub fn ReviewPage(
                 response_times,
                 items,
                 saved,
+                exchange,
                 ..
             } => {
                 let on_answer = move |answer: Result<ImportView, ApiError>| {
@@ -164,11 +166,12 @@ pub fn ReviewPage(
                     response_times,
                     items,
                     saved,
+                    exchange,
                 };
                 review_page::review_page(import.get_value(), plan, Callback::new(on_answer))
             }
-            ImportView::Applied { kind, sources, report, problems, .. } => {
-                result::result(&kind, &sources, report, &problems)
+            ImportView::Applied { kind, sources, report, problems, exchange } => {
+                result::result(&kind, &sources, report, &problems, exchange.as_deref())
             }
         },
     };
@@ -190,7 +193,9 @@ fn title(view: &ImportView) -> String {
             text::REVIEW.to_owned()
         }
         ImportView::Rejected { files } => text::cannot_import(&names(files)),
-        ImportView::Planned { kind, files, .. } => text::title(kind, &names(files)),
+        ImportView::Planned { kind, files, exchange, .. } => {
+            exchange::title(kind, &names(files), exchange.as_deref())
+        }
         ImportView::Applied { .. } => text::RESULT.to_owned(),
     }
 }

@@ -1,10 +1,11 @@
 //! The result of an import, at the address of its review.
 
-use api_types::{Choice, ImportKind, Report, Source};
+use api_types::{Choice, ImportExchange, ImportKind, Report, Source};
 use leptos::prelude::*;
 use snapshot::{Problem, Severity};
 
 use super::{
+    exchange,
     file_info::file_info,
     problems::problems,
     result_list::result_list,
@@ -30,7 +31,11 @@ pub(super) fn result(
     sources: &[Source],
     report: Report,
     file_problems: &[Problem],
+    exchange: Option<&ImportExchange>,
 ) -> AnyView {
+    if let Some(ImportExchange::Sends(send)) = exchange {
+        return exchange::result(send);
+    }
     let proof = text::proof(&report);
     let revision = text::revision(&report);
     let items = u64::from(report.items);

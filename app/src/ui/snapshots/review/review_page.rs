@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use api_types::{
-    ConcurrentChange, ImportId, ImportKind, ImportView, ItemChange, MissingServices, ParsedFile,
-    ProfileSource, RevisionNumber, Row, SavedDecisions,
+    ConcurrentChange, ImportExchange, ImportId, ImportKind, ImportView, ItemChange,
+    MissingServices, ParsedFile, ProfileSource, RevisionNumber, Row, SavedDecisions,
 };
 use leptos::{prelude::*, task::spawn_local};
 use snapshot::Severity;
@@ -14,6 +14,7 @@ use super::{
     address::{sync_address, view_in_address},
     apply::{Footer, footer},
     copy::load_taken_names,
+    exchange,
     file_info::parsed_file_info,
     items,
     list::list,
@@ -29,6 +30,7 @@ use super::{
 use crate::{
     api::ApiError,
     state::{CountKind, OwnDecisions, Review, ReviewView, Show, SubmitButton},
+    text::visible,
     ui::{
         errors::{effect, next, sentence},
         kit::{Button, ButtonVariant, Count, CountList, ErrorState, Notice, TimeAgo, Tone},
@@ -47,6 +49,7 @@ pub(super) struct Planned {
     pub(super) response_times: Option<Box<str>>,
     pub(super) items: Vec<ItemChange>,
     pub(super) saved: SavedDecisions,
+    pub(super) exchange: Option<Box<ImportExchange>>,
 }
 
 /// The plan that takes the place of the shown one.
@@ -66,11 +69,13 @@ pub(super) fn review_page(
     on_answer: Callback<Result<ImportView, ApiError>>,
 ) -> AnyView {
     let session = use_session();
-    let Planned { kind, files, revision, rows, missing, response_times, items, saved } = plan;
-    let is_import = kind == ImportKind::Import;
+    let Planned { kind, files, revision, rows, missing, response_times, items, saved, exchange } =
+        plan;
+    let target = exchange::target(exchange.as_deref()).map(visible);
+    let is_import = kind == ImportKind::Import && target.is_none();
     let applied_times = RwSignal::new(response_times);
     let names = text::files(files.iter().map(|file| &*file.source.name));
-    let title = text::title(&kind, &names);
+    let title = exchange::title(&kind, &names, exchange.as_deref());
     let back = origin::origin(&import, Some(&kind)).href();
     let file_names: Vec<_> = files.iter().map(|file| file.source.name.clone()).collect();
     let mut loaded = Review::new(kind.clone(), rows).with_files(file_names).with_items(items);
@@ -165,17 +170,27 @@ pub(super) fn review_page(
     });
     let times = is_import.then(|| import_times(applied_times, choose_times));
     let file_count = files.len();
-    let missing = missing::missing(missing, file_count, review, is_planning.into(), list_missing);
+    // What else an instance has is not part of a send.
+    let missing = target
+        .is_none()
+        .then(|| missing::missing(missing, file_count, review, is_planning.into(), list_missing));
+    let of_target = target.clone();
     let facts = move || {
         let rows = review.with(|review| review.rows().len()) as u64;
         // The heading of a comparison already names both sides.
-        if read_only { common::services(rows) } else { text::compared_with(rows, revision.get()) }
+        match &of_target {
+            Some(instance) => text::exchange::compared_with(rows, instance),
+            None if read_only => common::services(rows),
+            None => text::compared_with(rows, revision.get()),
+        }
     };
     let warning_count = warning_count(&files);
     let nothing = move || match review.with(Review::submit_button) {
         SubmitButton::NoChanges(reason) if !read_only => {
-            let title =
-                review.with(|review| text::no_changes(reason, review.kind(), warning_count));
+            let title = match &target {
+                Some(instance) => text::exchange::no_changes(reason, instance),
+                None => review.with(|it| text::no_changes(reason, it.kind(), warning_count)),
+            };
             Some(view! { <Notice tone=Tone::Info title>{text::NO_EFFECT}</Notice> })
         }
         _ => None,
@@ -192,6 +207,7 @@ pub(super) fn review_page(
     view! {
         <PageHeader title=title>{facts}</PageHeader>
         {each_file}
+        {exchange.as_deref().map(exchange::warnings)}
         <CountList counts=Signal::derive(move || review.with(counts)) />
         {move || error.get().map(|error| failure(&error, compare_again))}
         {nothing}
@@ -213,6 +229,7 @@ pub(super) fn review_page(
             error,
             on_view,
             back,
+            exchange,
         })}
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! Texts of the review.
 
+pub(super) mod exchange;
 pub(super) mod result;
 
 use api_types::{
@@ -14,7 +15,8 @@ pub(super) use crate::text::review::{
     CALLERS_NOTICE, CONTRACT, CONTRACTS, EXAMPLE, KEPT, NEEDS_DECISION, SERVICE, blocked,
     change_groups, change_name, choice, comparison_title, consequence, contents, count_changes,
     count_words, decided_line, decision, field_change, field_of, field_value, formatting_only, key,
-    missing, no_changes, operation_line, quoted, removal, row_line, submit, technical_fields,
+    missing, no_changes, operation_line, quoted, removal, row_line, submit, submit_send,
+    technical_fields,
 };
 
 use super::super::text::{edit, services};

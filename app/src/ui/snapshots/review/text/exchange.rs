@@ -1,0 +1,107 @@
+//! Texts of a review whose services come from an instance, or go to one.
+
+use api_types::{InstanceProduct, PlannedSend};
+use snapshot::ServiceKey;
+
+use super::{super::super::text::services, key};
+use crate::{
+    state::NoChanges,
+    text::{bytes, number, plural, visible},
+};
+
+/// At most so many services are named in one line.
+const MAX_NAMED: usize = 10;
+
+pub(in super::super) const ATOMIC: &str =
+    "The instance is a Mockpit. It applies all or nothing, and keeps a history.";
+pub(in super::super) const NOT_ATOMIC: &str = "The instance is a Microcks. It has no transactions. A service that loses something there is deleted and imported again under the same ID, so its mocks do not respond for a moment. If sending ends early, this server states what is there, and offers to go on or to take it back.";
+pub(in super::super) const NOT_THERE: &str =
+    "The instance does not have these services of the selection: ";
+pub(in super::super) const WITHOUT_DATA: &str =
+    "A snapshot never has the data of generic REST services, so it is missing from: ";
+pub(in super::super) const TOO_LARGE: &str =
+    "Not sent, because each is larger than what the instance accepts: ";
+
+pub(in super::super) const SHOW_INSTANCE: &str = "Show instance";
+pub(in super::super) const RESULT_ELSEWHERE: &str =
+    "The page of the instance states what was sent, read back and compared.";
+
+/// What the words of a review mean where services are sent.
+pub(in super::super) fn here_is(instance: &str) -> String {
+    let instance = visible(instance);
+    ["In this review, here means ", &instance, ", and mine is what ", &instance, " has."].concat()
+}
+
+/// Why a send would change nothing. `instance` has visible characters only.
+pub(in super::super) fn no_changes(reason: NoChanges, instance: &str) -> String {
+    match reason {
+        NoChanges::Empty => "None of the services can be sent.".to_owned(),
+        NoChanges::NothingSelected => {
+            "Nothing to send. The decisions leave every service as it is.".to_owned()
+        }
+        NoChanges::UpToDate => [instance, " already has all of this."].concat(),
+    }
+}
+
+/// The heading of a send: `Send to dev`.
+pub(in super::super) fn send_title(instance: &str) -> String {
+    "Send to ".to_owned() + &visible(instance)
+}
+
+/// What the services of a send are compared with.
+pub(in super::super) fn compared_with(rows: u64, instance: &str) -> String {
+    [&services(rows), " · compared with what ", &visible(instance), " has"].concat()
+}
+
+/// `words` and the names of services.
+pub(in super::super) fn named(words: &str, keys: &[ServiceKey]) -> String {
+    let names: Vec<String> = keys.iter().take(MAX_NAMED).map(key).collect();
+    let more = keys.len().saturating_sub(MAX_NAMED) as u64;
+    let more = if more == 0 { String::new() } else { [" and ", &number(more), " more"].concat() };
+    [words, &names.join(", "), &more, "."].concat()
+}
+
+/// How the instance takes what is sent.
+pub(in super::super) const fn how(product: InstanceProduct) -> &'static str {
+    match product {
+        InstanceProduct::Mockpit => ATOMIC,
+        InstanceProduct::Microcks => NOT_ATOMIC,
+    }
+}
+
+/// Precedes services whose type the instance does not know.
+pub(in super::super) fn omitted(send: &PlannedSend) -> String {
+    ["Not sent, because Microcks ", send.release.number(), " does not know their type: "].concat()
+}
+
+/// Precedes what is left out of services that are sent.
+pub(in super::super) fn dropped(send: &PlannedSend) -> String {
+    ["Microcks ", send.release.number(), " cannot read this, so it is left out:"].concat()
+}
+
+pub(in super::super) fn redacted(count: u64) -> String {
+    plural(count, "secret is", "secrets are") + " replaced with REDACTED."
+}
+
+pub(in super::super) fn limit(limit: u64) -> String {
+    ["Files are split, because the instance accepts at most ", &bytes(limit), "."].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_services_are_counted() {
+        let keys: Vec<ServiceKey> =
+            (0..12).map(|at| ServiceKey::new(["S", &at.to_string()].concat(), "1")).collect();
+        assert_eq!(named("Missing: ", &keys[..2]), "Missing: S0 1, S1 1.");
+        assert!(named("", &keys).ends_with("S9 1 and 2 more."));
+    }
+
+    #[test]
+    fn name_of_the_instance_is_made_visible() {
+        assert_eq!(send_title("a\u{202e}b"), "Send to a⟨U+202E⟩b");
+        assert_eq!(compared_with(2, "dev"), "2 services · compared with what dev has");
+    }
+}

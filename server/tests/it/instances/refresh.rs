@@ -3,6 +3,7 @@
 use std::{
     fs,
     net::SocketAddr,
+    slice,
     sync::{Arc, Condvar, Mutex},
 };
 
@@ -121,7 +122,7 @@ async fn name_and_version_that_two_services_have_there_are_reported() {
 #[tokio::test]
 async fn nothing_is_recorded_after_a_wrong_answer() {
     let [pets, orders, _] = services();
-    let shop = Shop::start(&[pets.clone()]).await;
+    let shop = Shop::start(slice::from_ref(&pets)).await;
     let app = TestApp::demo();
     let id = shop.add_to(&app, "Test").await;
     app.refreshed(&id).await;
@@ -133,7 +134,7 @@ async fn nothing_is_recorded_after_a_wrong_answer() {
     };
     let instance = |problem| InstanceJobFailure::Instance(problem);
     // The list promises a service that the export does not have.
-    shop.fake.answer("GET /api/export", json_answer(&snapshot_of(&[pets.clone()])));
+    shop.fake.answer("GET /api/export", json_answer(&snapshot_of(slice::from_ref(&pets))));
     let missing = vec![ServiceKey::new("Orders", "1")];
     assert_eq!(failure().await, InstanceJobFailure::Incomplete { missing, total: 1 });
     let half = &snapshot("x", &[pets.clone(), orders.clone()])[..100];
@@ -173,7 +174,7 @@ async fn answer_that_is_larger_than_an_upload_may_be_is_not_read() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn canceled_refresh_ends_at_once_and_records_nothing() {
     let [pets, ..] = services();
-    let shop = Shop::start(&[pets.clone()]).await;
+    let shop = Shop::start(slice::from_ref(&pets)).await;
     // The export waits until the test lets it go on.
     let gate = Arc::new((Mutex::new(false), Condvar::new()));
     let waiting = Arc::clone(&gate);

@@ -98,7 +98,8 @@ pub(super) const COMPARE: &str = "Compare…";
 pub(super) const COMPARE_NOW: &str = "Compare";
 pub(super) const COMPARE_WITH: &str = "Compare with";
 pub(super) const THIS_REPOSITORY: &str = "This repository";
-pub(super) const COMPARE_EXPLAINED: &str = "Both are compared as they were read last. Refresh first to compare what is there now. Nothing changes.";
+pub(super) const COMPARE_EXPLAINED: &str =
+    "What has changed at the instances is read first. Nothing changes there or in this repository.";
 
 pub(super) const NONE_SELECTED: &str = "Select services in the list.";
 pub(super) const SELECT_SAVED: &str = "Select saved selection";

@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use api_types::Revision;
-use app::api::access::{BackupService, InstanceService, MocksService};
+use app::api::{
+    access::{BackupService, InstanceService, MocksService},
+    exchange_service::ExchangeService,
+};
 use leptos::prelude::provide_context;
 use repository::{Member, Repository};
 
@@ -16,7 +19,7 @@ use crate::{
         compressed_lists::CompressedLists, guard::Hosts, peer::TrustedProxies, spa::Spa,
         trace::RequestIds,
     },
-    instances::{Instances, RequestInstances},
+    instances::{Instances, RequestExchange, RequestInstances},
     mock_console::{MockConsole, RequestMocks},
     mocks::{MockServer, MockSettings},
     monitoring::Monitoring,
@@ -149,6 +152,8 @@ impl Server {
         provide_context::<Arc<dyn MocksService>>(Arc::new(RequestMocks { console, peer }));
         let instances = Arc::clone(&self.instances);
         provide_context::<Arc<dyn InstanceService>>(Arc::new(RequestInstances { instances, peer }));
+        let instances = Arc::clone(&self.instances);
+        provide_context::<Arc<dyn ExchangeService>>(Arc::new(RequestExchange { instances, peer }));
         provide_context(request_auth.service(self.max_upload));
         self.handles.provide();
     }

@@ -179,11 +179,15 @@ pub enum AuditAction {
     InstanceChanged,
     /// Removed an instance, with its copy.
     InstanceRemoved,
+    /// Began to fetch services of an instance.
+    ServicesFetched,
+    /// Sent services to an instance, or took them back.
+    ServicesSent,
 }
 
 impl AuditAction {
     /// All actions.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::SignedIn,
         Self::SignedInByProvider,
         Self::SignInRejected,
@@ -213,6 +217,8 @@ impl AuditAction {
         Self::InstanceAdded,
         Self::InstanceChanged,
         Self::InstanceRemoved,
+        Self::ServicesFetched,
+        Self::ServicesSent,
     ];
 }
 

@@ -61,6 +61,8 @@ enum ActionRecord {
     InstanceAdded,
     InstanceChanged,
     InstanceRemoved,
+    ServicesFetched,
+    ServicesSent,
 }
 
 /// The name of an action in the file.

@@ -71,6 +71,11 @@ impl SnapshotFile {
         Ok(FileReader { file: self.file.try_clone()?, at: 0 })
     }
 
+    /// Another handle of the file.
+    pub(crate) fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self { name: self.name.clone(), file: self.file.try_clone()? })
+    }
+
     /// The file, to write a temporary one.
     pub(crate) fn as_file_mut(&mut self) -> &mut File {
         &mut self.file

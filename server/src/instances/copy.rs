@@ -168,7 +168,8 @@ impl Copies {
         }
     }
 
-    fn path(&self, id: &InstanceId) -> PathBuf {
+    /// The folder of the copy of an instance, which may not exist.
+    pub(super) fn path(&self, id: &InstanceId) -> PathBuf {
         self.folder.join(id.as_str())
     }
 }

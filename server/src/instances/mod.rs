@@ -1,9 +1,13 @@
 //! Instances: other Microcks and Mockpit servers that this one reads from and sends to.
 
+mod chosen;
 mod compare;
 mod contact;
 mod copy;
 mod digests;
+mod exchange;
+mod failures;
+mod fetch;
 mod form;
 mod grid;
 mod health;
@@ -16,6 +20,7 @@ mod refresh;
 mod remembered;
 mod seal;
 mod seeing;
+mod send;
 mod service;
 
 use std::{io, path::Path, sync::Arc, time::Duration};
@@ -40,6 +45,7 @@ use self::{
     record::{InstanceRecord, Records, SignInRecord},
     seal::Seal,
     seeing::Jobs,
+    send::Sends,
 };
 use crate::{
     audit::AuditLog,
@@ -49,7 +55,10 @@ use crate::{
 };
 
 pub use seal::InstanceKeyError;
-pub(crate) use {record::check_instances, seal::check_instance_key, service::RequestInstances};
+pub(crate) use {
+    exchange::RequestExchange, record::check_instances, seal::check_instance_key,
+    service::RequestInstances,
+};
 
 /// The pause between two looks for instances that are due.
 const TICK: Duration = Duration::from_secs(5);
@@ -63,6 +72,7 @@ pub(crate) struct Instances {
     copies: Copies,
     jobs: Jobs,
     digests: Digests,
+    sends: Sends,
     repository: Arc<Repository>,
     audit: AuditLog,
     /// When the server was started.
@@ -89,6 +99,7 @@ impl Instances {
             copies: Copies::new(data, settings.max_upload.as_u64()),
             jobs: Jobs::new(clock.clone()),
             digests: Digests::default(),
+            sends: Sends::default(),
             repository,
             audit: AuditLog::new(data),
             started: clock.date(),
@@ -101,6 +112,7 @@ impl Instances {
     /// # Errors
     /// If the thread or its runtime cannot be started.
     pub(crate) fn start(self: &Arc<Self>) -> io::Result<()> {
+        self.resume_sends();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         background::repeat("instances", TICK, self, move |instances| {
             runtime.block_on(instances.look_at_due());

@@ -20,6 +20,8 @@ mod demo;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
+mod exchange;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod faults;

@@ -193,6 +193,8 @@ pub(super) fn event(entry: &AuditEntry) -> String {
         AuditAction::InstanceAdded => &["added the instance ", &subject],
         AuditAction::InstanceChanged => &["changed the instance ", &subject],
         AuditAction::InstanceRemoved => &["removed the instance ", &subject],
+        AuditAction::ServicesFetched => &["fetched services of the instance ", &subject],
+        AuditAction::ServicesSent => &["sent services to the instance ", &subject],
     };
     [&actor, " ", &did.concat()].concat()
 }

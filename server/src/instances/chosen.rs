@@ -1,0 +1,96 @@
+//! Which services are fetched or sent.
+
+use std::{collections::HashSet, sync::Arc};
+
+use api_types::{ChosenServices, InstanceJobFailure, Missing};
+use app::{
+    api::{ApiError, IntoApiError},
+    state::selected_services,
+};
+use microcks::RemoteService;
+use repository::{Admin, Entry, Head, Repository};
+use snapshot::{ServiceId, ServiceKey, Summary};
+use store::now;
+
+use super::job::Stop;
+
+/// The services of an instance that are wanted, and those of a selection that it does not have.
+pub(super) struct Wanted {
+    pub(super) services: Vec<RemoteService>,
+    pub(super) not_there: Vec<ServiceKey>,
+}
+
+/// The services that are wanted of those that an instance lists.
+pub(super) fn of_instance(
+    chosen: &ChosenServices,
+    listed: Vec<RemoteService>,
+    repository: &Repository,
+    admin: &Admin,
+) -> Result<Wanted, Stop> {
+    let (services, not_there) = match chosen {
+        ChosenServices::All => (listed, Vec::new()),
+        ChosenServices::Services(ids) => {
+            let ids: HashSet<&str> = ids.iter().map(ServiceId::as_str).collect();
+            (listed.into_iter().filter(|service| ids.contains(&*service.id)).collect(), Vec::new())
+        }
+        ChosenServices::Selection(name) => {
+            let mut keys: HashSet<ServiceKey> = of_selection(name, repository, admin)?
+                .into_iter()
+                .map(|summary| summary.key.clone())
+                .collect();
+            let is_wanted = |service: &RemoteService| keys.remove(&key(service));
+            let services = listed.into_iter().filter(is_wanted).collect();
+            let mut not_there: Vec<_> = keys.into_iter().collect();
+            not_there.sort();
+            (services, not_there)
+        }
+    };
+    if services.is_empty() { Err(no_services()) } else { Ok(Wanted { services, not_there }) }
+}
+
+/// The services that are wanted of those of the newest revision of the repository, by name and version.
+pub(super) fn of_repository(
+    chosen: &ChosenServices,
+    repository: &Repository,
+    head: &Head,
+    admin: &Admin,
+) -> Result<Vec<Arc<Entry>>, Stop> {
+    let mut entries: Vec<Arc<Entry>> = match chosen {
+        ChosenServices::All => head.index.entries().cloned().collect(),
+        ChosenServices::Services(ids) => {
+            ids.iter().filter_map(|id| head.index.by_id(id)).cloned().collect()
+        }
+        ChosenServices::Selection(name) => {
+            let selected = of_selection(name, repository, admin)?;
+            selected.iter().filter_map(|summary| head.index.get(&summary.key)).cloned().collect()
+        }
+    };
+    entries.sort_by(|a, b| a.summary.key.cmp(&b.summary.key));
+    entries.dedup_by(|a, b| a.summary.key == b.summary.key);
+    if entries.is_empty() { Err(no_services()) } else { Ok(entries) }
+}
+
+/// The services of a saved selection.
+fn of_selection(
+    name: &str,
+    repository: &Repository,
+    admin: &Admin,
+) -> Result<Vec<Arc<Summary>>, Stop> {
+    let saved = repository.saved_selections(admin.member());
+    let saved = saved.map_err(IntoApiError::into_api_error)?;
+    let selection = saved.iter().find(|selection| *selection.name == *name);
+    let missing = ApiError::NotFound(Missing::SavedItem);
+    let content = &selection.ok_or(missing)?.content;
+    let head = repository.head(admin.member());
+    let all: Vec<_> = head.index.entries().map(|entry| Arc::new(entry.summary.clone())).collect();
+    Ok(selected_services(content, &all, now().0))
+}
+
+/// The name and version of a service of an instance.
+pub(super) fn key(service: &RemoteService) -> ServiceKey {
+    ServiceKey::new(&*service.name, &*service.version)
+}
+
+fn no_services() -> Stop {
+    Stop::Failed(InstanceJobFailure::NoServices)
+}

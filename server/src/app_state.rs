@@ -1,14 +1,14 @@
 //! The state that lives as long as the server, and how server functions get it.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{io, net::SocketAddr, path::Path, sync::Arc};
 
-use api_types::Revision;
+use api_types::{Revision, Role};
 use app::api::{
     access::{BackupService, InstanceService, MocksService},
     exchange_service::ExchangeService,
 };
 use leptos::prelude::provide_context;
-use repository::{Member, Repository};
+use repository::{Identity, Member, Repository};
 
 use crate::{
     auth::{Auth, Clock, RequestAuth},
@@ -20,8 +20,8 @@ use crate::{
         trace::RequestIds,
     },
     instances::{Instances, RequestExchange, RequestInstances},
-    mock_console::{MockConsole, RequestMocks},
-    mocks::{MockServer, MockSettings},
+    mock_console::{ConsoleAddress, MockConsole, RequestMocks},
+    mocks::{self, MockServer, MockSettings},
     monitoring::Monitoring,
     serve_error::ServeError,
     settings::Settings,
@@ -96,7 +96,11 @@ impl Server {
             cors: settings.mocks.mocks_cors.into(),
             ..MockSettings::default()
         });
-        let mock_console = MockConsole::new(data, repository(), Arc::clone(&mocks), clock.clone());
+        let uses_tls = settings.tls.is_on();
+        let console = settings.mocks.mocks_on_console_port;
+        let console = console.then_some(ConsoleAddress { listen, uses_tls });
+        let mock_console =
+            MockConsole::new(data, repository(), Arc::clone(&mocks), console, clock.clone());
         Ok(Arc::new(Self {
             backups: Arc::new(Backups::new(data, allowed, repository(), clock.clone())),
             instances: Arc::new(Instances::new(settings, data, repository(), clock.clone())?),
@@ -104,7 +108,7 @@ impl Server {
             auth: Arc::new(Auth::new(data, settings, clock)?),
             spa,
             hosts: Arc::new(Hosts::new(listen, &settings.hosts)),
-            uses_tls: settings.tls.is_on(),
+            uses_tls,
             proxies: settings.trusted_proxies.iter().copied().collect(),
             ids: Arc::new(RequestIds::new()),
             lists: CompressedLists::default(),
@@ -131,6 +135,21 @@ impl Server {
     /// Looks at the instances that are due, as a running server does every few seconds.
     pub async fn look_at_due_instances(&self) {
         self.instances.look_at_due().await;
+    }
+
+    /// The mocks, for a listener.
+    #[must_use]
+    pub fn mocks(&self) -> &Arc<MockServer> {
+        &self.mocks
+    }
+
+    /// Serves the mocks of the newest revision from now on, as long as the server exists.
+    ///
+    /// # Errors
+    /// If no thread can be started.
+    pub fn follow_revisions(&self) -> io::Result<()> {
+        let member = Member::new(Identity::verified("mocks", Role::User));
+        mocks::follow(self.repository(), member, &self.mocks)
     }
 
     /// The repository.

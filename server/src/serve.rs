@@ -11,8 +11,6 @@ use std::{
     time::Duration,
 };
 
-use api_types::Role;
-use repository::{Identity, Member};
 use sd_notify::NotifyState;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, time::sleep};
@@ -102,8 +100,7 @@ pub async fn serve(
 
     let (stop_mocks, mocks_stop) = oneshot::channel::<Infallible>();
     if mocks_listener.is_some() || server.has_mocks_on_console_port {
-        let member = Member::new(Identity::verified("mocks", Role::User));
-        mocks::follow(server.repository(), member, &server.mocks).map_err(ServeError::Thread)?;
+        server.follow_revisions().map_err(ServeError::Thread)?;
     }
     let mocks = mocks_listener.map(|(listener, listen)| {
         print_line(&format!("Mocks are at http://{listen}"));

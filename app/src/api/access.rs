@@ -291,6 +291,18 @@ pub trait MocksService: Send + Sync {
     /// [`ApiError::NotFound`] if there is no such service. Fails if the choice cannot be stored.
     fn switch(&self, admin: &Admin, service: &ServiceId, is_on: bool) -> Result<(), ApiError>;
 
+    /// Chooses the example that answers while the script of an operation cannot run. `None` for an error.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] if there is no such service, operation or example. Fails if the choice cannot be stored.
+    fn choose_script_fallback(
+        &self,
+        admin: &Admin,
+        service: &ServiceId,
+        operation: &str,
+        example: Option<&str>,
+    ) -> Result<(), ApiError>;
+
     /// All mocks.
     ///
     /// # Errors

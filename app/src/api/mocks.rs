@@ -30,6 +30,19 @@ pub async fn switch_mocks(service: ServiceId, is_on: bool) -> Result<(), ApiErro
     blocking(move || mocks.switch(&admin, &service, is_on)).await
 }
 
+/// Chooses the example that answers while the script of an operation cannot run. `None` for an error.
+#[server(prefix = "/console", endpoint = "mocks/script-fallback", input = Json, output = Json, client = ConsoleClient)]
+pub async fn choose_script_fallback(
+    service: ServiceId,
+    operation: Box<str>,
+    #[server(default)] example: Option<Box<str>>,
+) -> Result<(), ApiError> {
+    let (admin, mocks) = (admin().await?, mocks_service()?);
+    let choose =
+        move || mocks.choose_script_fallback(&admin, &service, &operation, example.as_deref());
+    blocking(choose).await
+}
+
 /// All mocks of the server.
 #[server(prefix = "/console", endpoint = "mocks/overview", input = Json, output = Json, client = ConsoleClient)]
 pub async fn view_all_mocks() -> Result<MocksOverview, ApiError> {

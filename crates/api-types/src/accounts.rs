@@ -183,11 +183,13 @@ pub enum AuditAction {
     ServicesFetched,
     /// Sent services to an instance, or took them back.
     ServicesSent,
+    /// Chose what answers while the script of an operation cannot run.
+    ScriptFallbackChosen,
 }
 
 impl AuditAction {
     /// All actions.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::SignedIn,
         Self::SignedInByProvider,
         Self::SignInRejected,
@@ -219,6 +221,7 @@ impl AuditAction {
         Self::InstanceRemoved,
         Self::ServicesFetched,
         Self::ServicesSent,
+        Self::ScriptFallbackChosen,
     ];
 }
 

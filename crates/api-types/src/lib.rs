@@ -99,9 +99,10 @@ pub use items::{
     ItemChange, MAX_ITEM_NAME_CHARS, SavedItemKind, SavedProfile, SavedSelection, SelectionContent,
 };
 pub use mocks::{
-    AnswerBody, AnswerSource, CallProblem, ConsoleAnswer, ConsoleCall, ConsoleCallResult,
-    MeasuredTimes, MinuteRate, MockAddress, MockFinding, MockProfile, MockedService, MocksOverview,
-    OperationMocks, ServiceFinding, ServiceMocks, UnmatchedCall,
+    AnswerBody, AnswerSource, AnswerStatus, CallProblem, ConsoleAnswer, ConsoleCall,
+    ConsoleCallResult, EventMessage, EventMessages, GrpcCall, HttpCall, MeasuredTimes, MinuteRate,
+    MockAddress, MockEffect, MockFinding, MockProfile, MockedService, MocksOverview,
+    OperationMocks, ScriptFallback, ServiceFinding, ServiceMocks, UnmatchedCall,
 };
 pub use parts::{ChangedParts, PartCounts};
 pub use plan::{ExistingService, Row, RowWarnings, UncallableVersion};

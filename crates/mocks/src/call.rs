@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{Delay, Documents, Options, Reason, Request, Service, Source, Unmatched};
+use crate::{
+    Delay, Documents, Options, Reason, Request, ScriptFallbacks, Service, Source, Unmatched,
+};
 
 /// The protocol that the path of a call names.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -28,6 +30,7 @@ pub(crate) struct Call<'a> {
     pub(crate) path: &'a str,
     /// Response times that replace those of the operations.
     pub(crate) delays: Option<&'a [Delay]>,
+    pub(crate) script_fallbacks: &'a ScriptFallbacks,
     pub(crate) options: Options,
     pub(crate) documents: &'a Documents,
 }
@@ -39,10 +42,15 @@ impl Call<'_> {
         replaced.or_else(|| Some(&self.service.operations.get(operation)?.delay))
     }
 
-    /// The source of an answer that is an example.
-    pub(crate) fn example(&self, operation: usize, example: &Arc<str>) -> Source {
+    /// The source of an answer that is an example. `instead_of`: why a script could not choose it.
+    pub(crate) fn example(
+        &self,
+        operation: usize,
+        example: &Arc<str>,
+        instead_of: Option<Box<str>>,
+    ) -> Source {
         let (service, example) = (Arc::clone(self.service), Arc::clone(example));
-        Source::Example { service, operation, example }
+        Source::Example { service, operation, example, instead_of }
     }
 
     /// The source of an answer that is no example.

@@ -1,13 +1,10 @@
 //! A service with what is set for it here.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
-};
+use std::sync::Arc;
 
 use snapshot::{Hash, ServiceKey, ServiceType};
 
-use crate::{Delay, Finding, Service};
+use crate::{Compiled, CompiledServices, Finding, ScriptFallbacks, Service, compiled::Slot};
 
 /// A service with what is set for it here. A clone shares what was compiled.
 #[derive(Clone, Debug)]
@@ -20,54 +17,46 @@ pub struct Entry {
     pub hash: Hash,
     /// Whether its mocks are switched on.
     pub is_on: bool,
-    compiled: Arc<OnFirstCall>,
-}
-
-/// What answers the calls of a service.
-#[derive(Clone, Debug)]
-pub struct Compiled {
-    /// The service.
-    pub service: Arc<Service>,
-    /// Response times that replace those of the operations, by the index of the operation.
-    pub delays: Option<Arc<[Delay]>>,
-}
-
-type Compile = dyn Fn() -> Option<Compiled> + Send + Sync;
-
-/// Compiles a service when it is called for the first time, so that memory depends on the services that are called.
-struct OnFirstCall {
-    compiled: OnceLock<Compiled>,
-    /// Locked while one caller compiles, so that others do not compile the same.
-    compile: Mutex<Option<Box<Compile>>>,
+    /// The examples that answer while scripts cannot run.
+    pub script_fallbacks: ScriptFallbacks,
+    slot: Arc<Slot>,
 }
 
 impl Entry {
-    /// A service that is compiled already.
+    /// A service that is compiled already, and stays so.
     #[must_use]
     pub fn new(compiled: Compiled) -> Self {
         let service = &compiled.service;
-        let (key, kind, hash) = (service.key.clone(), service.kind, service.hash);
-        let compiled = OnFirstCall { compiled: compiled.into(), compile: Mutex::default() };
-        Self { key, kind, hash, is_on: true, compiled: Arc::new(compiled) }
+        let head = (service.key.clone(), service.kind, service.hash);
+        Self::with(head, Arc::new(Slot::permanent(compiled)))
     }
 
-    /// A service that is compiled when it is called for the first time. `compile` returns `None` if the definition cannot
-    /// be read. The next call tries again.
-    pub fn on_first_call(
-        key: ServiceKey,
-        kind: ServiceType,
-        hash: Hash,
-        compile: impl Fn() -> Option<Compiled> + Send + Sync + 'static,
+    /// A service with this name, type and hash. It is compiled when it is called, and dropped if `services` have no
+    /// room for it. `compile` gets the service if it is compiled already, as `known` is. It returns `None` if the
+    /// definition cannot be read. The next call tries again.
+    pub fn on_call(
+        head: (ServiceKey, ServiceType, Hash),
+        services: &Arc<CompiledServices>,
+        known: Option<Arc<Service>>,
+        compile: impl Fn(Option<Arc<Service>>) -> Option<Compiled> + Send + Sync + 'static,
     ) -> Self {
-        let compile = Mutex::new(Some(Box::new(compile) as Box<Compile>));
-        let compiled = OnFirstCall { compiled: OnceLock::new(), compile };
-        Self { key, kind, hash, is_on: true, compiled: Arc::new(compiled) }
+        Self::with(head, Slot::on_call(services, known, Box::new(compile)))
+    }
+
+    fn with((key, kind, hash): (ServiceKey, ServiceType, Hash), slot: Arc<Slot>) -> Self {
+        Self { key, kind, hash, is_on: true, script_fallbacks: ScriptFallbacks::default(), slot }
     }
 
     /// What answers calls, if it is compiled.
     #[must_use]
-    pub fn ready(&self) -> Option<&Compiled> {
-        self.compiled.compiled.get()
+    pub fn ready(&self) -> Option<Arc<Compiled>> {
+        self.slot.ready()
+    }
+
+    /// The service, if it is compiled.
+    #[must_use]
+    pub fn service(&self) -> Option<Arc<Service>> {
+        self.slot.service()
     }
 
     /// Whether calls are answered without scripts and without compiling.
@@ -79,40 +68,14 @@ impl Entry {
     /// cannot be read.
     #[must_use]
     pub fn findings(&self) -> Option<Vec<Finding>> {
-        if let Some(ready) = self.ready() {
-            return Some(ready.service.findings.to_vec());
-        }
-        let OnFirstCall { compiled, compile } = &*self.compiled;
-        let compile = compile.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = match &*compile {
-            Some(compile) => compile()?,
-            None => compiled.get()?.clone(),
-        };
-        Some(made.service.findings.to_vec())
+        Some(self.slot.get_once()?.findings.to_vec())
     }
 
     /// What answers calls. Compiles it if needed, which takes milliseconds for each megabyte. `None` if the definition
     /// cannot be read.
     #[must_use]
-    pub fn compiled(&self) -> Option<&Compiled> {
-        let OnFirstCall { compiled, compile } = &*self.compiled;
-        if let Some(compiled) = compiled.get() {
-            return Some(compiled);
-        }
-        let mut compile = compile.lock().unwrap_or_else(PoisonError::into_inner);
-        if compiled.get().is_none() {
-            let made = compile.as_ref()?()?;
-            // What it refers to is not needed any longer.
-            *compile = None;
-            let _never_set_before = compiled.set(made);
-        }
-        compiled.get()
-    }
-}
-
-impl fmt::Debug for OnFirstCall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OnFirstCall").field("compiled", &self.compiled).finish_non_exhaustive()
+    pub fn compiled(&self) -> Option<Arc<Compiled>> {
+        self.slot.get()
     }
 }
 
@@ -144,7 +107,9 @@ mod tests {
         let counted = Arc::clone(&tries);
         let key = ServiceKey::new("Beer", "1.0");
         let hash = compiled().unwrap().service.hash;
-        let entry = Entry::on_first_call(key, ServiceType::Rest, hash, move || {
+        let services = Arc::new(CompiledServices::new(u64::MAX));
+        let head = (key, ServiceType::Rest, hash);
+        let entry = Entry::on_call(head, &services, None, move |_| {
             (counted.fetch_add(1, Ordering::Relaxed) > 0).then(compiled)?
         });
         assert!(entry.ready().is_none());

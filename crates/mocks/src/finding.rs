@@ -48,6 +48,8 @@ pub enum Effect {
     Ignored,
     /// It answers, but Microcks would not, or otherwise.
     Differs,
+    /// The script of the operation cannot run here. The example that was chosen for this answers, or an error.
+    NoScript,
     /// It answers with an error that says what is wrong.
     NotServed,
 }

@@ -14,6 +14,7 @@ use crate::{
     call::{Call, HttpProtocol},
     cors,
     grpc::{self, GrpcCall},
+    unmatched::reason_header,
 };
 
 /// All services of one revision or one file. It never changes: a new revision is a new value.
@@ -142,15 +143,24 @@ impl Mocks {
         if !is_wanted(entry) {
             return Err(TakesLong);
         }
-        let Some(Compiled { service, delays }) = entry.compiled() else {
+        let Some(compiled) = entry.compiled() else {
             return unknown(Some(key), unreadable());
         };
+        let Compiled { service, delays } = &*compiled;
         let delays = delays.as_deref();
-        let call = GrpcCall { service, path, method, message, metadata, delays };
+        let script_fallbacks = &entry.script_fallbacks;
+        let call = GrpcCall { service, path, method, message, metadata, delays, script_fallbacks };
         match Service::answer_grpc(&call, environment) {
             Some(answer) => Ok(answer),
             None => unknown(Some(key), Reason::UnknownService),
         }
+    }
+
+    /// The service and the name of the method at a path of gRPC, for example `/beers.v1.BeerService/Find`.
+    #[must_use]
+    pub fn grpc_method<'p>(&self, path: &'p str) -> Option<(&Entry, &'p str)> {
+        let (key, method) = grpc::service_of(path)?;
+        Some((self.find(&key.name, &key.version)?, method))
     }
 
     /// Whether a path is that of gRPC's reflection.
@@ -170,7 +180,8 @@ impl Mocks {
         let is_described = |entry: &&Entry| entry.is_on && entry.kind == ServiceType::Grpc;
         let mut entries: Vec<&Entry> = self.entries().filter(is_described).collect();
         entries.sort_by_key(|it| (&it.key.name, &it.key.version));
-        let services = entries.iter().filter_map(|it| it.compiled()?.service.descriptors());
+        let compiled: Vec<Arc<Compiled>> = entries.iter().filter_map(|it| it.compiled()).collect();
+        let services = compiled.iter().filter_map(|it| it.service.descriptors());
         Some(grpc::reflection::answer(message, &services.collect::<Vec<_>>()))
     }
 
@@ -190,9 +201,10 @@ impl Mocks {
         if !is_wanted(entry) {
             return Err(TakesLong);
         }
-        let Some(Compiled { service, delays }) = entry.compiled() else {
+        let Some(compiled) = entry.compiled() else {
             return unmatched(unreadable());
         };
+        let Compiled { service, delays } = &*compiled;
         let call = Call {
             service,
             request,
@@ -201,6 +213,7 @@ impl Mocks {
             is_validated: address.is_validated,
             path: address.path,
             delays: delays.as_deref(),
+            script_fallbacks: &entry.script_fallbacks,
             options: self.options,
             documents: &self.documents,
         };
@@ -211,16 +224,23 @@ impl Mocks {
 /// Adds the headers that all answers have.
 fn finish(request: &Request<'_>, mut outcome: Outcome, options: Options) -> Outcome {
     if let Outcome::Answer(answer) = &mut outcome {
-        if let (Source::Unmatched(unmatched), false) = (&answer.source, options.is_strict) {
-            answer.headers.insert(REASON, unmatched.reason.to_header());
+        let reason = match &answer.source {
+            Source::Unmatched(unmatched) if !options.is_strict => {
+                Some(unmatched.reason.to_header())
+            }
+            Source::Example { instead_of: Some(problem), .. } => Some(reason_header(problem)),
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            answer.headers.insert(REASON, reason);
         }
         add_default_headers(request, answer.status, &mut answer.headers);
     }
     outcome
 }
 
-/// The header that says why a call got no example.
-const REASON: HeaderName = HeaderName::from_static("x-mockpit-reason");
+/// The header that says why a call got no example, or one that a script did not choose.
+pub const REASON: HeaderName = HeaderName::from_static("x-mockpit-reason");
 
 /// The reason of calls of a service that cannot be compiled.
 fn unreadable() -> Reason {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::StatusCode;
 use prost_reflect::DescriptorPool;
 use snapshot::{Definition, Hash, ServiceKey, ServiceType, model::Model};
@@ -32,6 +33,8 @@ pub struct Service {
     pub has_scripts: bool,
     /// What cannot be served as it is meant.
     pub findings: Box<[Finding]>,
+    /// The memory that it takes, estimated in bytes.
+    pub memory: u64,
     protocol: Protocol,
 }
 
@@ -42,6 +45,8 @@ pub struct Operation {
     pub name: Arc<str>,
     /// The response time of the definition.
     pub delay: Delay,
+    /// Whether a script chooses its examples, also behind a fallback or a proxy.
+    pub has_script: bool,
 }
 
 #[derive(Debug)]
@@ -66,8 +71,9 @@ impl Service {
         let operations = model.operations.iter().map(|operation| Operation {
             name: (*operation.name).into(),
             delay: Delay { value: operation.delay, strategy: operation.delay_strategy.clone() },
+            has_script: has_script(operation),
         });
-        let operations = operations.collect();
+        let operations: Box<[Operation]> = operations.collect();
         let protocol = match model.kind {
             ServiceType::Rest => {
                 Protocol::Rest(Box::new(Rest::compile(&model, options, &mut findings)))
@@ -91,9 +97,10 @@ impl Service {
             key: model.key,
             kind: model.kind,
             hash: definition.hash(),
+            has_scripts: operations.iter().any(|it| it.has_script),
             operations,
-            has_scripts: model.operations.iter().any(has_script),
             findings: findings.into(),
+            memory: memory(model.kind, definition.size()),
             protocol,
         })
     }
@@ -127,8 +134,44 @@ impl Service {
         call: &GrpcCall<'_>,
         environment: &mut Environment<'_>,
     ) -> Option<GrpcAnswer> {
-        match &call.service.protocol {
-            Protocol::Grpc(grpc) => Some(grpc.answer(call, environment)),
+        Some(call.service.grpc()?.answer(call, environment))
+    }
+
+    /// Whether an operation has an example with this name, which can answer while its script cannot run.
+    #[must_use]
+    pub fn has_example(&self, operation: &str, example: &str) -> bool {
+        let responses = match &self.protocol {
+            Protocol::Rest(rest) => rest.responses(operation),
+            Protocol::Soap(soap) => soap.responses(operation),
+            Protocol::GraphQl(graphql) => graphql.responses(operation),
+            Protocol::Grpc(grpc) => grpc.responses(operation),
+            Protocol::Events(_) | Protocol::Dynamic | Protocol::None => None,
+        };
+        responses.is_some_and(|it| !it.named(example).is_empty())
+    }
+
+    /// The message of a call to a method of gRPC in the binary format, from its JSON. An empty text is a message
+    /// without fields. `None` if there is no such method.
+    ///
+    /// # Errors
+    /// What does not fit, without a full stop.
+    #[must_use]
+    pub fn grpc_message(&self, method: &str, json: &str) -> Option<Result<Bytes, String>> {
+        self.grpc()?.message(method, json)
+    }
+
+    /// The message of the answer of a method of gRPC as JSON. `None` if there is no such method.
+    ///
+    /// # Errors
+    /// It cannot be decoded, or JSON cannot express it.
+    #[must_use]
+    pub fn grpc_json(&self, method: &str, message: &[u8]) -> Option<Result<String, String>> {
+        self.grpc()?.json(method, message)
+    }
+
+    fn grpc(&self) -> Option<&Grpc> {
+        match &self.protocol {
+            Protocol::Grpc(grpc) => Some(grpc),
             _ => None,
         }
     }
@@ -143,11 +186,20 @@ impl Service {
 
     /// The name and the descriptors of a gRPC service.
     pub(crate) fn descriptors(&self) -> Option<(&str, &DescriptorPool)> {
-        match &self.protocol {
-            Protocol::Grpc(grpc) => Some((&*self.key.name, grpc.pool()?)),
-            _ => None,
-        }
+        Some((&*self.key.name, self.grpc()?.pool()?))
     }
+}
+
+/// The memory of a compiled service, estimated from the size of its definition in bytes. The factors are what an
+/// allocator counted for definitions of real instances: routes, rules and schemas take more than their text.
+const fn memory(kind: ServiceType, size: u64) -> u64 {
+    let content = match kind {
+        ServiceType::Rest | ServiceType::Graphql => size * 3,
+        ServiceType::Grpc => size * 8,
+        ServiceType::SoapHttp | ServiceType::GenericRest | ServiceType::Unknown => size,
+        ServiceType::Event | ServiceType::GenericEvent => size / 2,
+    };
+    content + 4_096
 }
 
 /// Whether the dispatcher of an operation is a script, also behind a fallback or a proxy.

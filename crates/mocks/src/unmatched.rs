@@ -52,14 +52,19 @@ pub(crate) const MAX_KNOWN: usize = 5;
 const MAX_HEADER_BYTES: usize = 500;
 
 impl Reason {
-    /// The text as the value of a header: at most some hundred characters of ASCII.
+    /// The text as the value of a header.
     pub(crate) fn to_header(&self) -> HeaderValue {
-        let is_visible = |char: &char| char.is_ascii_graphic() || *char == ' ';
-        let text = self.to_string();
-        let text = text.chars().map(|char| if is_visible(&char) { char } else { '?' });
-        let text: String = text.take(MAX_HEADER_BYTES).collect();
-        HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+        reason_header(&self.to_string())
     }
+}
+
+/// A reason as the value of a header: at most some hundred characters of ASCII.
+#[must_use]
+pub fn reason_header(text: &str) -> HeaderValue {
+    let is_visible = |char: &char| char.is_ascii_graphic() || *char == ' ';
+    let text = text.chars().map(|char| if is_visible(&char) { char } else { '?' });
+    let text: String = text.take(MAX_HEADER_BYTES).collect();
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
 impl fmt::Display for Reason {

@@ -63,6 +63,7 @@ enum ActionRecord {
     InstanceRemoved,
     ServicesFetched,
     ServicesSent,
+    ScriptFallbackChosen,
 }
 
 /// The name of an action in the file.

@@ -20,6 +20,7 @@ use crate::{
         progress::ProgressMeter,
     },
     instances::{check_instance_key, check_instances},
+    mock_console::check_mock_choices,
     private::{self, NotPrivate},
     settings::Location,
 };
@@ -94,7 +95,8 @@ pub fn check_command(
     let backups = check_backups(&data).map_err(|error| error.to_string());
     let instances = check_instances(&data).map_err(|error| error.to_string());
     let instance_key = check_instance_key(&data).map_err(|error| error.to_string());
-    let checked_files = [accounts, tokens, backups, key, instances, instance_key];
+    let mocks = check_mock_choices(&data).map_err(|error| error.to_string());
+    let checked_files = [accounts, tokens, backups, mocks, key, instances, instance_key];
     let mut others: Vec<String> = checked_files.into_iter().filter_map(Result::err).collect();
     match AuditLog::new(&data).damage() {
         Ok(damaged) => others.extend(damaged),

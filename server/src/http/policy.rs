@@ -106,6 +106,7 @@ pub const ROUTES: &[Route] = &[
     console("/console/instances/next-step", Policy::Admin),
     console("/console/mocks/overview", Policy::Admin),
     console("/console/mocks/profile", Policy::Admin),
+    console("/console/mocks/script-fallback", Policy::Admin),
     console("/console/mocks/switch", Policy::Admin),
     console("/console/export", Policy::Admin),
     console("/console/export/preview", Policy::Admin),

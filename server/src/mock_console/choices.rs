@@ -8,7 +8,7 @@ use snapshot::ServiceKey;
 
 use crate::auth::{RecordFile, RecordFileError, RecordKind};
 
-const KIND: RecordKind = RecordKind { name: "mocks", format: 1 };
+const KIND: RecordKind = RecordKind { name: "mocks", format: 2 };
 
 /// One choice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,24 @@ enum ChoiceRecord {
     BuiltInProfile { id: String },
     /// The profile of this file sets the response times.
     Profile { name: String, content: String },
+    /// This example answers while the script of an operation cannot run. Since format 2.
+    Fallback { name: String, version: String, operation: String, example: String },
+}
+
+/// The example that answers while the script of an operation cannot run.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct ChosenFallback {
+    pub(super) service: ServiceKey,
+    pub(super) operation: Box<str>,
+    pub(super) example: Box<str>,
+}
+
+/// Checks that the choices of a data directory can be read. A missing file is valid.
+///
+/// # Errors
+/// If the file cannot be read or is damaged.
+pub(crate) fn check_mock_choices(data: &Path) -> Result<(), RecordFileError> {
+    Choices::new(data).0.read().map(drop)
 }
 
 /// The file with the choices.
@@ -38,16 +56,30 @@ impl Choices {
             ChoiceRecord::SwitchedOff { name, version } => {
                 Some(ServiceKey::new(&**name, &**version))
             }
-            ChoiceRecord::BuiltInProfile { .. } | ChoiceRecord::Profile { .. } => None,
+            _ => None,
         });
         Ok(keys.collect())
+    }
+
+    /// The examples that answer while scripts cannot run.
+    pub(super) fn fallbacks(&self) -> Result<Vec<ChosenFallback>, RecordFileError> {
+        let records = self.0.read()?;
+        let fallbacks = records.into_iter().filter_map(|record| match record {
+            ChoiceRecord::Fallback { name, version, operation, example } => Some(ChosenFallback {
+                service: ServiceKey::new(name, version),
+                operation: operation.into(),
+                example: example.into(),
+            }),
+            _ => None,
+        });
+        Ok(fallbacks.collect())
     }
 
     /// The profile that sets the response times. `None` if it is not known any longer.
     pub(super) fn profile(&self) -> Result<Option<MockProfile>, RecordFileError> {
         let records = self.0.read()?;
         Ok(records.iter().find_map(|record| match record {
-            ChoiceRecord::SwitchedOff { .. } => None,
+            ChoiceRecord::SwitchedOff { .. } | ChoiceRecord::Fallback { .. } => None,
             ChoiceRecord::BuiltInProfile { id } => {
                 let source = ProfileSource::BuiltIn(id.as_str().into());
                 let name = source.profile().ok()?.name().into();
@@ -74,12 +106,38 @@ impl Choices {
         })
     }
 
+    /// Chooses the example that answers while the script of an operation cannot run. `None` for an error.
+    pub(super) fn choose_fallback(
+        &self,
+        service: &ServiceKey,
+        operation: &str,
+        example: Option<&str>,
+    ) -> Result<(), RecordFileError> {
+        self.0.change(|records| {
+            records.retain(|it| match it {
+                ChoiceRecord::Fallback { name, version, operation: of, .. } => {
+                    **name != *service.name || **version != *service.version || of != operation
+                }
+                _ => true,
+            });
+            records.extend(example.map(|example| ChoiceRecord::Fallback {
+                name: service.name.to_string(),
+                version: service.version.to_string(),
+                operation: operation.to_owned(),
+                example: example.to_owned(),
+            }));
+            Ok(())
+        })
+    }
+
     pub(super) fn choose_profile(
         &self,
         profile: Option<MockProfile>,
     ) -> Result<(), RecordFileError> {
         self.0.change(|records| {
-            records.retain(|it| matches!(it, ChoiceRecord::SwitchedOff { .. }));
+            records.retain(|it| {
+                !matches!(it, ChoiceRecord::BuiltInProfile { .. } | ChoiceRecord::Profile { .. })
+            });
             records.extend(profile.map(|MockProfile { name, source }| match source {
                 ProfileSource::BuiltIn(id) => ChoiceRecord::BuiltInProfile { id: id.into() },
                 ProfileSource::File(content) => {
@@ -93,7 +151,18 @@ impl Choices {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    const FORMAT_1: &str = include_str!("../../tests/data/mocks-1.json");
+    const FORMAT_2: &str = include_str!("../../tests/data/mocks-2.json");
+
+    fn profile() -> Option<MockProfile> {
+        let source = ProfileSource::BuiltIn("tenfold".into());
+        let name = source.profile().unwrap().name().into();
+        Some(MockProfile { name, source })
+    }
 
     #[test]
     fn choices_are_read_back() {
@@ -102,15 +171,42 @@ mod tests {
         let (a, b) = (ServiceKey::new("A", "1"), ServiceKey::new("B", "1"));
         choices.switch(&a, false).unwrap();
         choices.switch(&b, false).unwrap();
-        let source = ProfileSource::BuiltIn("tenfold".into());
-        let name = source.profile().unwrap().name().into();
-        let profile = Some(MockProfile { name, source });
-        choices.choose_profile(profile.clone()).unwrap();
+        choices.choose_fallback(&a, "GET /a", Some("one")).unwrap();
+        choices.choose_fallback(&a, "GET /b", Some("one")).unwrap();
+        choices.choose_fallback(&a, "GET /a", Some("two")).unwrap();
+        choices.choose_profile(profile()).unwrap();
         choices.switch(&a, true).unwrap();
+        choices.choose_fallback(&a, "GET /b", None).unwrap();
         let choices = Choices::new(folder.path());
         assert_eq!(choices.switched_off().unwrap(), [b]);
-        assert_eq!(choices.profile().unwrap(), profile);
+        assert_eq!(choices.profile().unwrap(), profile());
+        let fallback =
+            ChosenFallback { service: a, operation: "GET /a".into(), example: "two".into() };
+        assert_eq!(choices.fallbacks().unwrap(), [fallback]);
         choices.choose_profile(None).unwrap();
         assert_eq!(choices.profile().unwrap(), None);
+        assert_eq!(choices.fallbacks().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn files_of_all_formats_are_read_and_the_newest_is_written() {
+        let data = tempfile::tempdir().unwrap();
+        let (file, choices) = (data.path().join("mocks.json"), Choices::new(data.path()));
+        let (a, b) = (ServiceKey::new("Pastry", "1.0"), ServiceKey::new("Order", "2.0"));
+        choices.switch(&a, false).unwrap();
+        choices.choose_profile(profile()).unwrap();
+        choices.choose_fallback(&b, "GET /orders", Some("two orders")).unwrap();
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            let written = fs::read_to_string(&file).unwrap() + "\n";
+            fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/mocks-2.json"), written)
+                .unwrap();
+        }
+        assert_eq!(fs::read_to_string(&file).unwrap().trim_end(), FORMAT_2.trim_end());
+        for (format, content, fallbacks) in [(1, FORMAT_1, 0), (2, FORMAT_2, 1)] {
+            fs::write(&file, content).unwrap();
+            assert_eq!(choices.switched_off().unwrap(), [a.clone()], "format {format}");
+            assert_eq!(choices.profile().unwrap(), profile(), "format {format}");
+            assert_eq!(choices.fallbacks().unwrap().len(), fallbacks, "format {format}");
+        }
     }
 }

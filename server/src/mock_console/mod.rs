@@ -5,7 +5,12 @@ mod choices;
 mod overview;
 mod view;
 
-use std::{net::IpAddr, path::Path, sync::Arc};
+use std::{
+    collections::HashSet,
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+};
 
 use api_types::{
     ApiError, AuditAction, ConsoleCall, ConsoleCallResult, Missing, MockAddress, MockProfile,
@@ -16,21 +21,32 @@ use app::api::{
     access::{BoxFuture, MocksService},
     internal_error,
 };
+use mocks::ScriptFallbacks;
 use repository::{Admin, Member, Repository};
-use snapshot::{ServiceId, ServiceKey};
+use snapshot::{ServiceId, ServiceKey, ServiceType};
 
-use self::choices::Choices;
+use self::choices::{Choices, ChosenFallback};
 use crate::{
     audit::{AuditLog, Event},
     auth::{Clock, RecordFileError},
-    mocks::{MockServer, ResponseTimes},
+    mocks::{MockServer, ResponseTimes, Scheme},
 };
+
+pub(crate) use choices::check_mock_choices;
+
+/// The address of the console, if mocks are served there too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConsoleAddress {
+    pub(crate) listen: SocketAddr,
+    pub(crate) uses_tls: bool,
+}
 
 /// The mocks for the console. It lives as long as the server.
 pub(crate) struct MockConsole {
     repository: Arc<Repository>,
     server: Arc<MockServer>,
     choices: Choices,
+    console: Option<ConsoleAddress>,
     audit: AuditLog,
     clock: Clock,
     /// When the counts began.
@@ -43,11 +59,12 @@ impl MockConsole {
         data: &Path,
         repository: Arc<Repository>,
         server: Arc<MockServer>,
+        console: Option<ConsoleAddress>,
         clock: Clock,
     ) -> Self {
         let choices = Choices::new(data);
         let (audit, since) = (AuditLog::new(data), clock.date());
-        let this = Self { repository, server, choices, audit, clock, since };
+        let this = Self { repository, server, choices, console, audit, clock, since };
         if let Err(error) = this.apply() {
             tracing::error!(%error, "cannot read what was chosen for mocks");
         }
@@ -58,6 +75,11 @@ impl MockConsole {
         for service in self.choices.switched_off()? {
             self.server.switch(&service, false);
         }
+        let fallbacks = self.choices.fallbacks()?;
+        let services: HashSet<&ServiceKey> = fallbacks.iter().map(|it| &it.service).collect();
+        for service in services {
+            self.server.set_script_fallbacks(service, of_service(&fallbacks, service));
+        }
         if let Some(MockProfile { source, .. }) = self.choices.profile()?
             && let Ok(profile) = source.profile()
         {
@@ -66,8 +88,32 @@ impl MockConsole {
         Ok(())
     }
 
-    /// Where clients find the mocks.
-    fn address(&self) -> Option<MockAddress> {
+    /// Where clients find mocks. The first address has all those that HTTP is enough for.
+    fn addresses(&self) -> Vec<MockAddress> {
+        let console = self.console.map(|_| MockAddress::Console);
+        console.into_iter().chain(self.listener()).collect()
+    }
+
+    /// Where clients find the mocks of a type of services.
+    fn address(&self, kind: ServiceType) -> Option<MockAddress> {
+        match kind {
+            ServiceType::Grpc | ServiceType::Event | ServiceType::GenericEvent => self.listener(),
+            ServiceType::Rest
+            | ServiceType::SoapHttp
+            | ServiceType::Graphql
+            | ServiceType::GenericRest
+            | ServiceType::Unknown => self.addresses().into_iter().next(),
+        }
+    }
+
+    /// The scheme and the authority of the first address.
+    fn http_base(&self) -> Option<(Scheme, SocketAddr)> {
+        let console = self.console.map(|it| (Scheme::new(it.uses_tls), it.listen));
+        console.or_else(|| Some((Scheme::new(false), self.server.address()?)))
+    }
+
+    /// The address of mocks alone.
+    fn listener(&self) -> Option<MockAddress> {
         let address = self.server.address()?;
         let host = (!address.ip().is_unspecified()).then(|| address.ip().to_string().into());
         Some(MockAddress::Listener { is_tls: false, host, port: address.port() })
@@ -82,6 +128,12 @@ impl MockConsole {
         let entry = head.index.by_id(service).ok_or(ApiError::NotFound(Missing::Service))?;
         Ok(entry.summary.key.clone())
     }
+}
+
+/// The examples that were chosen for the operations of a service.
+fn of_service(fallbacks: &[ChosenFallback], service: &ServiceKey) -> ScriptFallbacks {
+    let own = fallbacks.iter().filter(|it| it.service == *service);
+    own.map(|it| (it.operation.clone(), it.example.clone())).collect()
 }
 
 /// The mocks, for one request. Each change is in the audit log.
@@ -106,7 +158,7 @@ impl MocksService for RequestMocks {
     }
 
     fn make_call(&self, _: &Member, call: ConsoleCall) -> BoxFuture<'_, ConsoleCallResult> {
-        Box::pin(async move { Ok(call::make(&self.console.server, call).await) })
+        Box::pin(async move { Ok(call::make(&self.console, call).await) })
     }
 
     fn switch(&self, admin: &Admin, service: &ServiceId, is_on: bool) -> Result<(), ApiError> {
@@ -117,6 +169,36 @@ impl MocksService for RequestMocks {
         let action =
             if is_on { AuditAction::MocksSwitchedOn } else { AuditAction::MocksSwitchedOff };
         self.record(admin, action, &key.to_string());
+        Ok(())
+    }
+
+    fn choose_script_fallback(
+        &self,
+        admin: &Admin,
+        service: &ServiceId,
+        operation: &str,
+        example: Option<&str>,
+    ) -> Result<(), ApiError> {
+        let console = &self.console;
+        let key = console.key(admin.member(), service)?;
+        if let Some(example) = example {
+            let exists = console.server.with_mocks(|mocks| {
+                let compiled = mocks.find(&key.name, &key.version)?.compiled()?;
+                Some(compiled.service.has_example(operation, example))
+            });
+            if exists != Some(true) {
+                return Err(ApiError::NotFound(Missing::ServicePart));
+            }
+        }
+        let internal = |error: RecordFileError| internal_error(&error);
+        console.choices.choose_fallback(&key, operation, example).map_err(internal)?;
+        let fallbacks = console.choices.fallbacks().map_err(internal)?;
+        console.server.set_script_fallbacks(&key, of_service(&fallbacks, &key));
+        let subject = match example {
+            Some(example) => format!("{example} for {operation} of {key}"),
+            None => format!("an error for {operation} of {key}"),
+        };
+        self.record(admin, AuditAction::ScriptFallbackChosen, &subject);
         Ok(())
     }
 

@@ -6,12 +6,14 @@ use api_types::{
     ApiError, MeasuredTimes, MinuteRate, MockedService, MocksOverview, ServiceFinding,
     UnmatchedCall,
 };
+use mocks::Effect;
 use repository::Member;
 
 use super::{
     MockConsole,
-    view::{finding, measured, unmatched_call},
+    view::{ChosenExample, finding, measured, unmatched_call},
 };
+use crate::mocks as served;
 
 /// The minutes of the plot.
 const MINUTES: i64 = 60;
@@ -60,19 +62,19 @@ pub(super) fn overview(console: &MockConsole, member: &Member) -> Result<MocksOv
         Some(ServiceFinding {
             id: summary.id.clone(),
             key: summary.key.clone(),
-            finding: finding(&found.finding),
+            finding: finding(&found.finding, script_fallback(console, &found)),
         })
     });
     let mut with_service: Vec<ServiceFinding> = with_service.collect();
     // What is not served at all comes first.
-    with_service.sort_by_key(|found| found.finding.is_served);
+    with_service.sort_by_key(|found| found.finding.effect);
     with_service.truncate(MocksOverview::MAX_ROWS);
     let unmatched = server.unmatched().into_iter().take(MocksOverview::MAX_ROWS).map(|call| {
         let entry = head.index.get(&call.service);
         UnmatchedCall { id: entry.map(|it| it.summary.id.clone()), ..unmatched_call(call) }
     });
     Ok(MocksOverview {
-        addresses: console.address().into_iter().collect(),
+        addresses: console.addresses(),
         since: console.since,
         calls,
         unmatched_calls,
@@ -83,6 +85,18 @@ pub(super) fn overview(console: &MockConsole, member: &Member) -> Result<MocksOv
         all_findings,
         unmatched: unmatched.collect(),
         profile: console.profile()?,
+    })
+}
+
+/// What was chosen to answer while the script of an operation cannot run.
+fn script_fallback(console: &MockConsole, found: &served::ServiceFinding) -> Option<ChosenExample> {
+    if found.finding.effect != Effect::NoScript {
+        return None;
+    }
+    let operation = found.finding.operation.as_deref()?;
+    console.server.with_mocks(|mocks| {
+        let entry = mocks.find(&found.service.name, &found.service.version)?;
+        ChosenExample::of(&entry.script_fallbacks, &entry.compiled()?.service, operation)
     })
 }
 

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use api_types::{
-    ApiError, MeasuredTimes, MockFinding, OperationMocks, ServiceMocks, Timestamp, UnmatchedCall,
+    ApiError, MeasuredTimes, MockEffect, MockFinding, OperationMocks, ScriptFallback, ServiceMocks,
+    Timestamp, UnmatchedCall,
 };
-use mocks::{Compiled, Effect};
+use mocks::{Channel, Effect, ScriptFallbacks, Service};
 use snapshot::{Summary, describe::OperationCalls, response_times::ResponseTime};
 
 use super::MockConsole;
@@ -21,23 +22,38 @@ pub(super) fn view(
     let statistics = statistics.map(|calls| calls.operations).unwrap_or_default();
     let statistics: HashMap<&str, &served::OperationCalls> =
         statistics.iter().map(|it| (&*it.operation, it)).collect();
-    let (times, findings, events) = server.with_mocks(|mocks| {
+    let Compiled { times, findings, mut fallbacks, channels } = server.with_mocks(|mocks| {
         let Some(entry) = mocks.find(&summary.key.name, &summary.key.version) else {
             return Default::default();
         };
         let Some(compiled) = entry.compiled() else { return Default::default() };
-        let findings = compiled.service.findings.iter().map(finding).collect::<Vec<_>>();
-        let channels = entry.channels().into_iter();
-        let events: HashMap<usize, String> =
-            channels.map(|channel| (channel.operation, channel.path)).collect();
-        (response_times(compiled), findings, events)
+        let service = &compiled.service;
+        let findings = service.findings.iter().map(|found| {
+            let operation = found.operation.as_deref().unwrap_or_default();
+            finding(found, ChosenExample::of(&entry.script_fallbacks, service, operation))
+        });
+        let fallbacks = service.operations.iter().map(|operation| {
+            let chosen = entry.script_fallbacks.of(&operation.name);
+            let chosen = chosen.map(|name| ScriptFallback::Example(name.into()));
+            operation.has_script.then_some(chosen.unwrap_or(ScriptFallback::Error))
+        });
+        Compiled {
+            times: response_times(&compiled),
+            findings: findings.collect(),
+            fallbacks: fallbacks.collect(),
+            channels: entry.channels(),
+        }
     });
-    let mut events: HashMap<usize, String> = events;
     let of_operation = |(index, OperationCalls { operation, calls }): (usize, OperationCalls)| {
         let counts = statistics.get(&*operation);
         OperationMocks {
             calls,
-            events: events.remove(&index).map(Into::into),
+            events: channels
+                .iter()
+                .filter(|channel| channel.operation == index)
+                .map(|channel| channel.path.as_str().into())
+                .collect(),
+            script_fallback: fallbacks.get_mut(index).and_then(Option::take),
             response_time: times.get(index).cloned().unwrap_or_default(),
             measured: counts.map(|it| measured(it.calls, it.latency)).unwrap_or_default(),
             unmatched: counts.map(|it| it.unmatched).unwrap_or_default(),
@@ -48,7 +64,7 @@ pub(super) fn view(
     let unmatched = server.unmatched().into_iter().filter(|call| call.service == summary.key);
     let unmatched = unmatched.take(MAX_UNMATCHED);
     Ok(ServiceMocks {
-        address: console.address(),
+        address: console.address(summary.kind),
         is_on: server.is_on(&summary.key),
         profile: console.profile()?,
         since: console.since,
@@ -60,11 +76,37 @@ pub(super) fn view(
     })
 }
 
+/// What the engine knows about a service.
+#[derive(Default)]
+struct Compiled {
+    times: Vec<ResponseTime>,
+    findings: Vec<MockFinding>,
+    fallbacks: Vec<Option<ScriptFallback>>,
+    channels: Vec<Channel>,
+}
+
+/// The example that was chosen to answer while a script cannot run.
+pub(super) struct ChosenExample {
+    name: Box<str>,
+    exists: bool,
+}
+
+impl ChosenExample {
+    pub(super) fn of(
+        fallbacks: &ScriptFallbacks,
+        service: &Service,
+        operation: &str,
+    ) -> Option<Self> {
+        let name = fallbacks.of(operation)?;
+        Some(Self { name: name.into(), exists: service.has_example(operation, name) })
+    }
+}
+
 /// Unmatched calls on the page of a service.
 const MAX_UNMATCHED: usize = 50;
 
 /// The response times in force.
-fn response_times(Compiled { service, delays }: &Compiled) -> Vec<ResponseTime> {
+fn response_times(mocks::Compiled { service, delays }: &mocks::Compiled) -> Vec<ResponseTime> {
     let operations = service.operations.iter().enumerate();
     let times = operations.map(|(index, operation)| {
         let replaced = delays.as_ref().and_then(|delays| delays.get(index));
@@ -75,13 +117,24 @@ fn response_times(Compiled { service, delays }: &Compiled) -> Vec<ResponseTime> 
     times.collect()
 }
 
-pub(super) fn finding(finding: &mocks::Finding) -> MockFinding {
-    MockFinding {
-        operation: finding.operation.clone(),
-        example: finding.example.clone(),
-        is_served: finding.effect == Effect::Differs,
-        text: finding.text.clone(),
-    }
+/// `chosen`: what answers while the script of the operation cannot run.
+pub(super) fn finding(finding: &mocks::Finding, chosen: Option<ChosenExample>) -> MockFinding {
+    let text = &finding.text;
+    let (effect, text) = match (finding.effect, chosen) {
+        (Effect::NoScript, Some(ChosenExample { name, exists: true })) => {
+            (MockEffect::Differs, format!("{text} The example {name} answers instead.").into())
+        }
+        (Effect::NoScript, Some(ChosenExample { name, exists: false })) => {
+            let missing =
+                format!("{text} The example {name} was chosen to answer, but is missing.");
+            (MockEffect::NotServed, missing.into())
+        }
+        (Effect::NoScript | Effect::NotServed, _) => (MockEffect::NotServed, text.clone()),
+        (Effect::Differs, _) => (MockEffect::Differs, text.clone()),
+        (Effect::Ignored, _) => (MockEffect::Ignored, text.clone()),
+    };
+    let (operation, example) = (finding.operation.clone(), finding.example.clone());
+    MockFinding { operation, example, effect, text }
 }
 
 pub(super) fn measured(count: u64, latency: Option<Latency>) -> MeasuredTimes {

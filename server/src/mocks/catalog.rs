@@ -102,10 +102,11 @@ impl Catalog {
             let Summary { key, kind, .. } = &entry.summary;
             let hash = entry.documents_hash_in_file_order();
             let known = served.mocks.find(&key.name, &key.version);
-            let known = known.filter(|known| known.hash == hash).and_then(Entry::ready).cloned();
+            let known = known.filter(|known| known.hash == hash).and_then(Entry::ready);
             let (file, options, times) = (Arc::clone(file), self.options, self.times.clone());
-            Entry::on_first_call(key.clone(), *kind, hash, move || {
-                known.clone().or_else(|| compile(&file, index, options, &times))
+            Entry::on_call((key.clone(), *kind, hash), server.compiled(), None, move |_| {
+                let known = known.as_deref().cloned();
+                known.or_else(|| compile(&file, index, options, &times))
             })
         };
         file.manifest().definitions.iter().enumerate().map(entry).collect()

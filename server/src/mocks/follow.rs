@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
-use mocks::{Compiled, Entry, Options, Service};
+use mocks::{Compiled, CompiledServices, Entry, Options, Service};
 use repository::{Member, Repository};
 use snapshot::{Hash, Kind};
 
@@ -23,6 +23,11 @@ pub(crate) fn follow(
 ) -> io::Result<()> {
     let mut follower = Follower { repository: Arc::clone(repository), member, done: None };
     background::repeat("mocks", PAUSE, server, move |server| follower.look(server))
+}
+
+/// The memory that compiled services may take, for definitions of this size. Both are in bytes.
+const fn max_bytes(size: u64) -> u64 {
+    size.saturating_add(8_000_000)
 }
 
 struct Follower {
@@ -49,11 +54,16 @@ impl Follower {
             let known = known.get(&entry.hash).filter(|known| known.key == entry.summary.key);
             match known {
                 Some(known) if !are_times_new => (*known).clone(),
-                _ => self.entry(entry, known.and_then(|known| known.ready()), &times),
+                _ => {
+                    let known = known.and_then(|known| known.service());
+                    self.entry(entry, known, server.compiled(), &times)
+                }
             }
         });
         let entries: Vec<Entry> = entries.collect();
         let count = entries.len();
+        let size = head.index.entries().map(|entry| entry.summary.size).sum();
+        server.compiled().set_max_bytes(max_bytes(size));
         server.set_services(entries, Options::default(), Some(wanted.0));
         tracing::debug!(revision = wanted.0, services = count, "serving the mocks of a revision");
         self.done = Some(wanted);
@@ -64,25 +74,26 @@ impl Follower {
         });
     }
 
-    /// A service that is compiled when it is called for the first time. If it was called before, only its response
-    /// times are worked out again.
+    /// A service that is compiled when it is called. If it is compiled already, only its response times are worked
+    /// out again.
     fn entry(
         &self,
         entry: &Arc<repository::Entry>,
-        known: Option<&Compiled>,
+        known: Option<Arc<Service>>,
+        compiled: &Arc<CompiledServices>,
         times: &Arc<ResponseTimes>,
     ) -> Entry {
         let (repository, member) = (Arc::clone(&self.repository), self.member.clone());
         let (stored, times) = (Arc::clone(entry), Arc::clone(times));
-        let known = known.map(|known| Arc::clone(&known.service));
         let summary = &entry.summary;
-        Entry::on_first_call(summary.key.clone(), summary.kind, entry.hash, move || {
+        let head = (summary.key.clone(), summary.kind, entry.hash);
+        Entry::on_call(head, compiled, known, move |known| {
             let definition = repository.definition(&member, &stored).inspect_err(|error| {
                 tracing::warn!(%error, service = %stored.summary.key, "cannot read a service for its mocks");
             });
             let definition = definition.ok()?;
-            let service = match &known {
-                Some(known) => Arc::clone(known),
+            let service = match known {
+                Some(known) => known,
                 None => Arc::new(Service::compile(&definition, Options::default())?),
             };
             let delays = times.delays(&service, definition.section(Kind::Service));

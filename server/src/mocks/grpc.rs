@@ -9,6 +9,7 @@ use futures::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header, request::Parts};
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use hyper::body::Frame;
+use percent_encoding::percent_decode;
 
 /// Flag and length of a message.
 const PREFIX: usize = 5;
@@ -19,7 +20,7 @@ const ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 
 /// A status that is not OK.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Status {
+pub(crate) struct Status {
     /// The code of gRPC.
     pub(super) code: i32,
     pub(super) message: String,
@@ -49,8 +50,8 @@ pub(super) fn is_grpc(parts: &Parts) -> bool {
     is_grpc && parts.method == Method::POST
 }
 
-/// The one message of a call.
-pub(super) fn message(headers: &HeaderMap, body: &Bytes, max: usize) -> Result<Bytes, Status> {
+/// The one message of a call or of an answer.
+pub(crate) fn message(headers: &HeaderMap, body: &Bytes, max: usize) -> Result<Bytes, Status> {
     let incomplete = || Status::invalid("The call has no complete message.");
     let [flag, length @ ..] = body.first_chunk::<PREFIX>().copied().ok_or_else(incomplete)?;
     let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
@@ -110,7 +111,8 @@ fn ok() -> HeaderMap {
     HeaderMap::from_iter([(STATUS, HeaderValue::from_static("0"))])
 }
 
-fn framed(message: &[u8]) -> Bytes {
+/// A message with its prefix.
+pub(crate) fn framed(message: &[u8]) -> Bytes {
     let mut framed = BytesMut::with_capacity(PREFIX + message.len());
     framed.put_u8(0);
     framed.put_u32(u32::try_from(message.len()).unwrap_or(u32::MAX));
@@ -172,6 +174,13 @@ fn with_content_type(mut response: Response<Body>) -> Response<Body> {
     response
 }
 
+/// The code and the text of the status in headers or trailers.
+pub(crate) fn status(headers: &HeaderMap) -> Option<(u32, String)> {
+    let code = headers.get(STATUS)?.to_str().ok()?.parse().ok()?;
+    let text = headers.get(MESSAGE).map(HeaderValue::as_bytes).unwrap_or_default();
+    Some((code, percent_decode(text).decode_utf8_lossy().into_owned()))
+}
+
 /// A text as gRPC sends it: bytes other than printable ASCII, and `%`, as `%` and two digits.
 fn encoded(text: &str) -> String {
     let encode = |byte: u8| match byte {
@@ -224,5 +233,7 @@ mod tests {
     #[test]
     fn message_of_a_status_has_only_printable_ascii() {
         assert_eq!(encoded("100 % naïve\n"), "100 %25 na%C3%AFve%0A");
+        let response = failed(&Status::new(5, "100 % naïve\n"));
+        assert_eq!(status(response.headers()), Some((5, "100 % naïve\n".to_owned())));
     }
 }

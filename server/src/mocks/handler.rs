@@ -15,8 +15,8 @@ use http::{
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body as _;
 use mocks::{
-    Answer, Base, Environment, Forward, GrpcAnswer, Mocks, Outcome, Proxied, Source, TakesLong,
-    Trigger, add_default_headers,
+    Answer, Base, Environment, Forward, GrpcAnswer, Mocks, Outcome, Proxied, REASON, Source,
+    TakesLong, Trigger, add_default_headers, reason_header,
 };
 use snapshot::ServiceKey;
 use tokio::{
@@ -200,10 +200,18 @@ async fn answer_grpc(
     wait(server, &call, answer.delay).await;
     settle(server, &call, &answer.source, StatusCode::OK);
     publish(server, answer.trigger.as_deref());
-    match answer.body {
-        Some(body) if answer.code == 0 => grpc::answer(&body),
-        _ => grpc::failed(&grpc::Status::new(answer.code, answer.message)),
+    let GrpcAnswer { code, message, body, delay, source, .. } = answer;
+    let mut response = match body {
+        Some(body) if code == 0 => grpc::answer(&body),
+        _ => grpc::failed(&grpc::Status::new(code, message)),
+    };
+    if let Source::Example { instead_of: Some(problem), .. } = &source {
+        response.headers_mut().insert(REASON, reason_header(problem));
     }
+    if call.is_explained() {
+        response.extensions_mut().insert(Explained { source, delay, forwarded: None });
+    }
+    response
 }
 
 /// Answers requests about the services of gRPC.
@@ -385,9 +393,10 @@ impl Call {
 
     fn recorded<'a>(&'a self, status: StatusCode, source: &'a Source) -> RecordedCall<'a> {
         let (service, operation, example, reason) = match source {
-            Source::Example { service, operation, example } => {
+            Source::Example { service, operation, example, instead_of } => {
                 let operation = service.operations.get(*operation).map(|it| &*it.name);
-                (Some(service.key.to_string()), operation, Some(&**example), None)
+                let reason = instead_of.as_ref().map(ToString::to_string);
+                (Some(service.key.to_string()), operation, Some(&**example), reason)
             }
             Source::Unmatched(unmatched) => {
                 let service = Some(unmatched.service.to_string());
@@ -423,9 +432,15 @@ impl Call {
     }
 }
 
-/// The scheme of a listener that is not `http`.
+/// The scheme of a listener that may not be `http`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scheme(pub(super) &'static str);
+pub(crate) struct Scheme(&'static str);
+
+impl Scheme {
+    pub(crate) const fn new(uses_tls: bool) -> Self {
+        Self(if uses_tls { "https" } else { "http" })
+    }
+}
 
 /// Where the client finds the mocks: as the header `Host` says, or a proxy in a private network.
 fn base(server: &MockServer, parts: &Parts) -> Base {

@@ -32,7 +32,7 @@ const REMOVED: [HeaderName; 4] = [
 
 /// The routes of mocks at the address of the console.
 pub(crate) fn console_routes(server: &Arc<MockServer>, uses_tls: bool) -> Router {
-    let scheme = Scheme(if uses_tls { "https" } else { "http" });
+    let scheme = Scheme::new(uses_tls);
     let mut router = Router::new();
     for path in PATHS {
         let server = Arc::clone(server);

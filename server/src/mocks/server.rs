@@ -10,7 +10,9 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use mocks::{Documents, Entry, Finding, Mocks, Options, Publication};
+use mocks::{
+    CompiledServices, Documents, Entry, Finding, Mocks, Options, Publication, ScriptFallbacks,
+};
 use snapshot::{Hash, ServiceKey};
 use tokio::sync::{Semaphore, broadcast};
 
@@ -39,6 +41,7 @@ pub struct MockServer {
     pub(super) statistics: Statistics,
     pub(super) unmatched: UnmatchedCalls,
     pub(super) scripts: ScriptValues,
+    compiled: Arc<CompiledServices>,
     /// What clients created in generic REST services. Revisions share it.
     documents: Arc<Documents>,
     pub(super) bodies: CompressedBodies,
@@ -84,9 +87,17 @@ impl Served {
 #[derive(Default)]
 struct Choices {
     switched_off: HashSet<ServiceKey>,
+    script_fallbacks: HashMap<ServiceKey, ScriptFallbacks>,
     times: ResponseTimes,
     /// Changes with the response times.
     times_version: u64,
+}
+
+impl Choices {
+    fn apply_to(&self, entry: &mut Entry) {
+        entry.is_on = !self.switched_off.contains(&entry.key);
+        entry.script_fallbacks = self.script_fallbacks.get(&entry.key).cloned().unwrap_or_default();
+    }
 }
 
 /// A finding with its service.
@@ -110,6 +121,7 @@ impl MockServer {
             statistics: Statistics::default(),
             unmatched: UnmatchedCalls::default(),
             scripts: ScriptValues::default(),
+            compiled: Arc::new(CompiledServices::new(u64::MAX)),
             documents: Arc::default(),
             bodies: CompressedBodies::default(),
             forwarder: Arc::new(Forwarder::new(limits.forward_timeout)),
@@ -133,9 +145,7 @@ impl MockServer {
         let keys: HashSet<&ServiceKey> = entries.iter().map(|entry| &entry.key).collect();
         self.statistics.retain(|key| keys.contains(key));
         let choices = self.choices();
-        for entry in &mut entries {
-            entry.is_on = !choices.switched_off.contains(&entry.key);
-        }
+        entries.iter_mut().for_each(|entry| choices.apply_to(entry));
         let mocks = self.mocks(entries, options);
         self.served.store(Arc::new(Served::new(mocks, options, revision)));
         drop(choices);
@@ -177,17 +187,27 @@ impl MockServer {
         } else {
             choices.switched_off.insert(service.clone())
         };
-        if !is_changed {
-            return;
+        if is_changed {
+            self.apply(&choices);
         }
+    }
+
+    /// Replaces the examples that answer while the scripts of a service cannot run, until the server ends.
+    pub fn set_script_fallbacks(&self, service: &ServiceKey, fallbacks: ScriptFallbacks) {
+        let mut choices = self.choices();
+        choices.script_fallbacks.insert(service.clone(), fallbacks);
+        self.apply(&choices);
+    }
+
+    /// Serves the same services with these choices.
+    fn apply(&self, choices: &Choices) {
         let served = self.served();
-        let switched = served.mocks.entries().cloned().map(|mut entry| {
-            let is_this = entry.key == *service;
-            entry.is_on = if is_this { is_on } else { entry.is_on };
+        let entries = served.mocks.entries().cloned().map(|mut entry| {
+            choices.apply_to(&mut entry);
             entry
         });
         let Served { options, revision, .. } = *served;
-        let mocks = self.mocks(switched, options);
+        let mocks = self.mocks(entries, options);
         self.served.store(Arc::new(Served::new(mocks, options, revision)));
     }
 
@@ -247,6 +267,12 @@ impl MockServer {
     /// Calls `read` with the services that are served.
     pub fn with_mocks<T>(&self, read: impl FnOnce(&Mocks) -> T) -> T {
         read(&self.served.load().mocks)
+    }
+
+    /// The services that are compiled when they are called.
+    #[must_use]
+    pub fn compiled(&self) -> &Arc<CompiledServices> {
+        &self.compiled
     }
 
     /// The revision that is served. `None` for a file.
@@ -354,7 +380,8 @@ mod tests {
         let hash = compile().unwrap().service.hash;
         let counted = Arc::clone(&compiled);
         let key = ServiceKey::new("A", "1");
-        let entry = Entry::on_first_call(key.clone(), ServiceType::Rest, hash, move || {
+        let head = (key.clone(), ServiceType::Rest, hash);
+        let entry = Entry::on_call(head, server.compiled(), None, move |_| {
             counted.fetch_add(1, Ordering::Relaxed);
             compile()
         });

@@ -13,7 +13,7 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
-use mocks::{Channel, ChannelKey, Environment, Publication, Subscription};
+use mocks::{Channel, ChannelKey, Environment, Event, Publication, Subscription};
 use tokio::{
     sync::broadcast::{self, error::RecvError},
     time::{Instant, sleep_until, timeout},
@@ -105,8 +105,8 @@ async fn send_messages(
                 }
                 for it in due_channels.iter_mut().filter(|it| it.at <= Instant::now()) {
                     it.at = Instant::now() + interval(&it.channel).unwrap_or(LOOK);
-                    for body in messages(server, &it.channel) {
-                        send(&mut socket, Message::Text((*body).into())).await?;
+                    for event in messages(server, &it.channel) {
+                        send(&mut socket, Message::Text((*event.body).into())).await?;
                     }
                 }
             }
@@ -125,14 +125,29 @@ fn due(served: &Served, path: &str) -> Option<Vec<Due>> {
     Some(sending.map(|channel| Due { channel, at: Instant::now() }).collect())
 }
 
+/// What the clients of a WebSocket with this path receive next: the time between two times at which messages are sent,
+/// or `None` if they are not sent, and the messages. `None` if no channel has this path.
+pub(crate) fn next_messages(
+    server: &MockServer,
+    path: &str,
+) -> Option<(Option<Duration>, Vec<Event>)> {
+    let Subscription::Channels(channels) = server.served().mocks.subscribe(path)? else {
+        return None;
+    };
+    let next = channels.iter().filter_map(interval).min();
+    // Of several channels with one path, some may not send.
+    let shown = channels.iter().filter(|channel| next.is_none() || channel.interval.is_some());
+    Some((next, shown.flat_map(|channel| messages(server, channel)).collect()))
+}
+
 fn interval(channel: &Channel) -> Option<Duration> {
     channel.interval.map(|interval| interval.max(MIN_INTERVAL))
 }
 
-fn messages(server: &MockServer, channel: &Channel) -> Vec<Arc<str>> {
+fn messages(server: &MockServer, channel: &Channel) -> Vec<Event> {
     let mut random = rand::rng();
     let mut environment = Environment { now: now(), random: &mut random, scripts: &server.scripts };
-    channel.messages(&mut environment).into_iter().map(|event| event.body).collect()
+    channel.messages(&mut environment)
 }
 
 async fn send(socket: &mut WebSocket, message: Message) -> Result<(), Gone> {

@@ -71,6 +71,25 @@ fn check_reports_damaged_accounts() {
 }
 
 #[test]
+fn check_reports_choices_for_mocks_that_are_damaged_or_newer() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = EmbeddedStore::open(folder.path(), Options::default()).unwrap();
+    drop(store);
+    for (content, expected) in [
+        ("{", "mocks.json is damaged"),
+        (r#"{"format":1,"mocks":[],"checksum":"00"}"#, "its checksum does not match"),
+        (r#"{"format":99,"mocks":[]}"#, "mocks.json has format 99"),
+    ] {
+        fs::write(folder.path().join("mocks.json"), content).unwrap();
+        let checked = mockpit(&["check"], folder.path());
+        assert!(!checked.status.success(), "{content}");
+        assert!(text(&checked).contains(expected), "{}", text(&checked));
+    }
+    fs::remove_file(folder.path().join("mocks.json")).unwrap();
+    assert!(mockpit(&["check"], folder.path()).status.success());
+}
+
+#[test]
 fn check_reports_a_missing_journal_and_recover_restores_it() {
     let folder = private_folder().unwrap();
     create_incomplete(folder.path());

@@ -67,6 +67,12 @@ impl TestApp {
         Self::start(repository, &["--demo"], [])
     }
 
+    /// A demo with this data directory, whose services are in memory.
+    pub(crate) fn demo_in(data: TempDir) -> Self {
+        let handles = AppState { repository: memory_repository() };
+        Self::start_in(data, handles, &["--demo"], [])
+    }
+
     /// A server that trusts these proxies.
     pub(crate) fn behind_proxies(proxies: &[&str]) -> Self {
         let flags: Vec<String> =

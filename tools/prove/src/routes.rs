@@ -175,8 +175,10 @@ fn body(endpoint: &str) -> Vec<u8> {
         }
         "mocks/service" => json!({ "service": "x" }),
         "mocks/switch" => json!({ "service": "x", "is_on": true }),
+        "mocks/script-fallback" => json!({ "service": "x", "operation": "x", "example": "x" }),
         "mocks/try" => {
-            json!({ "call": { "method": "GET", "path": "/rest/x/1/y", "headers": [], "body": "" } })
+            let call = json!({ "method": "GET", "path": "/rest/x/1/y", "headers": [], "body": "" });
+            json!({ "call": { "http": call } })
         }
         "edits/service" => json!({ "service": "x" }),
         "edits/start" => {

@@ -1,6 +1,6 @@
 //! A call that a person edits before it is tried.
 
-use api_types::ConsoleCall;
+use api_types::{ConsoleCall, GrpcCall, HttpCall};
 use snapshot::describe::{Call, CallBody};
 
 /// The methods of the list.
@@ -9,13 +9,13 @@ pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD",
 /// A call that a person edits.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct CallForm {
-    /// The method.
-    pub method: String,
-    /// The path below the address of the mocks, with its query.
+    /// The method of HTTP. `None` for gRPC.
+    pub method: Option<String>,
+    /// The path below the address of the mocks, with its query. For gRPC the service and the method.
     pub path: String,
-    /// A header on each line, as `Name: value`.
+    /// A header or metadata on each line, as `Name: value`.
     pub headers: String,
-    /// The body.
+    /// The body. For gRPC the message as JSON.
     pub body: String,
 }
 
@@ -41,7 +41,7 @@ impl CallForm {
             CallBody::Omitted => body.unwrap_or_default(),
         };
         Self {
-            method: call.method.as_deref().unwrap_or("POST").to_owned(),
+            method: call.method.as_deref().map(str::to_owned),
             path: call.path.to_string(),
             headers: lines.join("\n"),
             body: body.to_owned(),
@@ -54,7 +54,7 @@ impl CallForm {
     /// The first thing that is wrong.
     pub fn call(&self) -> Result<ConsoleCall, CallFault> {
         let path = self.path.trim();
-        if !path.starts_with('/') {
+        if self.method.is_some() && !path.starts_with('/') {
             return Err(CallFault::Path);
         }
         let lines = self.headers.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -64,11 +64,11 @@ impl CallForm {
             }
             _ => Err(CallFault::Header(line.to_owned())),
         };
-        Ok(ConsoleCall {
-            method: self.method.clone(),
-            path: path.to_owned(),
-            headers: lines.map(header).collect::<Result<_, _>>()?,
-            body: self.body.clone(),
+        let headers = lines.map(header).collect::<Result<_, _>>()?;
+        let (path, body) = (path.to_owned(), self.body.clone());
+        Ok(match self.method.clone() {
+            Some(method) => ConsoleCall::Http(HttpCall { method, path, headers, body }),
+            None => ConsoleCall::Grpc(GrpcCall { path, metadata: headers, message: body }),
         })
     }
 }
@@ -98,11 +98,25 @@ mod tests {
         }
     }
 
+    fn http(form: &CallForm) -> HttpCall {
+        let Ok(ConsoleCall::Http(call)) = form.call() else { panic!("{form:?}") };
+        call
+    }
+
+    #[test]
+    fn example_without_a_method_makes_a_call_of_grpc() {
+        let call = Call { method: None, path: "a.S/Find".into(), ..call(CallBody::None) };
+        let form = CallForm { body: "{}".into(), ..CallForm::new(&call, None) };
+        let ConsoleCall::Grpc(made) = form.call().unwrap() else { panic!("{form:?}") };
+        assert_eq!((&*made.path, &*made.message), ("a.S/Find", "{}"));
+        assert_eq!(made.metadata[1], ("B".to_owned(), String::new()));
+    }
+
     #[test]
     fn example_fills_the_form_and_the_form_makes_its_call() {
         let form = CallForm::new(&call(CallBody::Text("{}".into())), None);
         assert_eq!(form.headers, "Accept: a/b  X: y\nB: ");
-        let made = form.call().unwrap();
+        let made = http(&form);
         assert_eq!((&*made.method, &*made.path, &*made.body), ("POST", "/rest/a/1/b?c=d", "{}"));
         let headers = [("Accept", "a/b  X: y"), ("B", "")];
         assert_eq!(made.headers, headers.map(|(name, value)| (name.into(), value.into())));
@@ -113,6 +127,7 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         let form = |path: &str, headers: &str| CallForm {
+            method: Some("GET".into()),
             path: path.into(),
             headers: headers.into(),
             ..CallForm::default()
@@ -120,9 +135,6 @@ mod tests {
         assert_eq!(form("rest/a", "").call(), Err(CallFault::Path));
         assert_eq!(form("/a", "\n a b: c").call(), Err(CallFault::Header("a b: c".into())));
         assert_eq!(form("/a", "abc").call(), Err(CallFault::Header("abc".into())));
-        assert_eq!(
-            form(" /a ", "\n\nA:b:c\n").call().unwrap().headers,
-            [("A".into(), "b:c".into())]
-        );
+        assert_eq!(http(&form(" /a ", "\n\nA:b:c\n")).headers, [("A".into(), "b:c".into())]);
     }
 }

@@ -75,7 +75,8 @@ mod tests {
         let operation = |time, count, p99| OperationMocks {
             name: "a".into(),
             calls: Vec::new(),
-            events: None,
+            events: Vec::new(),
+            script_fallback: None,
             response_time: ResponseTime { time: Some(time), strategy: "".into() },
             measured: MeasuredTimes { count, median: 0, p99, max: 0 },
             unmatched: 0,

@@ -195,6 +195,9 @@ pub(super) fn event(entry: &AuditEntry) -> String {
         AuditAction::InstanceRemoved => &["removed the instance ", &subject],
         AuditAction::ServicesFetched => &["fetched services of the instance ", &subject],
         AuditAction::ServicesSent => &["sent services to the instance ", &subject],
+        AuditAction::ScriptFallbackChosen => {
+            &["chose what answers while a script cannot run: ", &subject]
+        }
     };
     [&actor, " ", &did.concat()].concat()
 }

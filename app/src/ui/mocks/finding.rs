@@ -1,6 +1,6 @@
 //! One thing that is not served as in Microcks.
 
-use api_types::MockFinding;
+use api_types::{MockEffect, MockFinding};
 use leptos::prelude::*;
 
 use super::text;
@@ -11,10 +11,10 @@ use crate::{
 
 /// A line of a list. `service` is the link to its service.
 pub fn finding(finding: &MockFinding, service: Option<AnyView>) -> AnyView {
-    let (tone, badge) = if finding.is_served {
-        (Tone::Warning, text::DIFFERS)
-    } else {
-        (Tone::Danger, text::NOT_SERVED)
+    let (tone, badge) = match finding.effect {
+        MockEffect::NotServed => (Tone::Danger, text::NOT_SERVED),
+        MockEffect::Differs => (Tone::Warning, text::DIFFERS),
+        MockEffect::Ignored => (Tone::Neutral, text::NO_EFFECT),
     };
     let place = text::place(finding);
     let place = (!place.is_empty()).then(|| view! { <bdi class="s-mocks__place">{place}</bdi> });

@@ -36,6 +36,7 @@ pub(super) const FINDINGS: &str = "Not served as in Microcks";
 pub(super) const NO_FINDINGS: &str = "Everything is served as in Microcks.";
 pub(super) const NOT_SERVED: &str = "Not served";
 pub(super) const DIFFERS: &str = "Differs";
+pub(super) const NO_EFFECT: &str = "No effect";
 pub(super) const UNMATCHED: &str = "Calls without an example";
 pub(super) const NO_UNMATCHED: &str = "Every call got an example.";
 pub(super) const NO_SUCH_SERVICE: &str = "No such service";

@@ -1,9 +1,11 @@
 //! Mocks.
 
 use api_types::{
-    AnswerBody, AnswerSource, CallProblem, ConsoleAnswer, ConsoleCall, ConsoleCallResult,
-    MeasuredTimes, MinuteRate, MockAddress, MockFinding, MockProfile, MockedService, MocksOverview,
-    OperationMocks, ProfileSource, ServiceFinding, ServiceMocks, Timestamp, UnmatchedCall,
+    AnswerBody, AnswerSource, AnswerStatus, CallProblem, ConsoleAnswer, ConsoleCall,
+    ConsoleCallResult, EventMessage, EventMessages, GrpcCall, HttpCall, MeasuredTimes, MinuteRate,
+    MockAddress, MockEffect, MockFinding, MockProfile, MockedService, MocksOverview,
+    OperationMocks, ProfileSource, ScriptFallback, ServiceFinding, ServiceMocks, Timestamp,
+    UnmatchedCall,
 };
 use snapshot::{
     ServiceType,
@@ -29,11 +31,11 @@ fn profile() -> MockProfile {
     MockProfile { name: "Tenfold".into(), source: ProfileSource::BuiltIn("tenfold".into()) }
 }
 
-fn finding(operation: Option<&str>, example: Option<&str>, is_served: bool) -> MockFinding {
+fn finding(operation: Option<&str>, example: Option<&str>, effect: MockEffect) -> MockFinding {
     MockFinding {
         operation: operation.map(Into::into),
         example: example.map(Into::into),
-        is_served,
+        effect,
         text: "The rules cannot be read.".into(),
     }
 }
@@ -74,7 +76,8 @@ fn mocks_of_a_service() {
     let operation = OperationMocks {
         name: "GET /pastry/{name}".into(),
         calls: calls.collect(),
-        events: None,
+        events: Vec::new(),
+        script_fallback: None,
         response_time: ResponseTime { time: Some(80), strategy: "random-20".into() },
         measured: MEASURED,
         unmatched: 2,
@@ -82,11 +85,27 @@ fn mocks_of_a_service() {
     let events = OperationMocks {
         name: "SUBSCRIBE pastry".into(),
         calls: Vec::new(),
-        events: Some("/api/ws/Pastry/1.0/pastry".into()),
+        events: vec!["/api/ws/Pastry/1.0/pastry".into()],
+        script_fallback: None,
         response_time: ResponseTime::default(),
         measured: MeasuredTimes::default(),
         unmatched: 0,
     };
+    let fallbacks = [ScriptFallback::Error, ScriptFallback::Example("Eclair".into())];
+    expect_every_variant(&fallbacks, |fallback| match fallback {
+        ScriptFallback::Error => 0,
+        ScriptFallback::Example(_) => 1,
+    });
+    let scripted = fallbacks
+        .map(|fallback| OperationMocks { script_fallback: Some(fallback), ..events.clone() });
+    let effects = [MockEffect::NotServed, MockEffect::Differs, MockEffect::Ignored];
+    expect_every_variant(&effects, |effect| match effect {
+        MockEffect::NotServed => 0,
+        MockEffect::Differs => 1,
+        MockEffect::Ignored => 2,
+    });
+    let findings = effects.map(|effect| finding(Some("GET /"), Some("one"), effect));
+    let findings = [&findings[..], &[finding(None, None, MockEffect::Differs)]].concat();
     expect_every_variant(&addresses()[..2], |address| match address {
         MockAddress::Console => 0,
         MockAddress::Listener { .. } => 1,
@@ -98,8 +117,8 @@ fn mocks_of_a_service() {
             is_on: true,
             profile: Some(profile()),
             since: Timestamp(1),
-            operations: vec![operation.clone(), events.clone()],
-            findings: vec![finding(Some("GET /"), Some("one"), false), finding(None, None, true)],
+            operations: [&[operation.clone(), events.clone()][..], &scripted].concat(),
+            findings: findings.clone(),
             unmatched: vec![unmatched()],
         })
         .collect();
@@ -117,13 +136,26 @@ fn mocks_of_a_service() {
 
 #[test]
 fn console_calls() {
-    let call = ConsoleCall {
-        method: "POST".into(),
-        path: "/rest/Pastry/1.0/pastry?page=1".into(),
-        headers: vec![("Accept".into(), "application/json".into())],
-        body: "{}".into(),
-    };
-    expect_golden("console_call", &[call]);
+    let calls = [
+        ConsoleCall::Http(HttpCall {
+            method: "POST".into(),
+            path: "/rest/Pastry/1.0/pastry?page=1".into(),
+            headers: vec![("Accept".into(), "application/json".into())],
+            body: "{}".into(),
+        }),
+        ConsoleCall::Grpc(GrpcCall {
+            path: "pastry.v1.Pastries/Find".into(),
+            metadata: vec![("user".into(), "anna".into())],
+            message: "{}".into(),
+        }),
+        ConsoleCall::Events("/api/ws/Pastry/1.0/pastry".into()),
+    ];
+    expect_every_variant(&calls, |call| match call {
+        ConsoleCall::Http(_) => 0,
+        ConsoleCall::Grpc(_) => 1,
+        ConsoleCall::Events(_) => 2,
+    });
+    expect_golden("console_call", &calls);
     let body = Body {
         kind: BodyKind::Json,
         text: "{\"a\":1}".into(),
@@ -137,23 +169,48 @@ fn console_calls() {
         AnswerBody::Binary(_) => 2,
     });
     let operation = || "GET /pastry/{name}".into();
+    let example = |instead_of: Option<&str>| AnswerSource::Example {
+        operation: operation(),
+        example: "Eclair".into(),
+        instead_of: instead_of.map(Into::into),
+    };
     let sources = [
-        AnswerSource::Example { operation: operation(), example: "Eclair".into() },
+        example(None),
+        example(Some("The script cannot run here.")),
         AnswerSource::Unmatched { operation: Some(operation()), reason: "No example.".into() },
         AnswerSource::Forwarded { operation: operation(), url: "https://example.com/".into() },
         AnswerSource::Server,
     ];
-    expect_every_variant(&sources, |source| match source {
+    expect_every_variant(&sources[1..], |source| match source {
         AnswerSource::Example { .. } => 0,
         AnswerSource::Unmatched { .. } => 1,
         AnswerSource::Forwarded { .. } => 2,
         AnswerSource::Server => 3,
     });
-    let answers = sources.into_iter().zip(bodies.into_iter().chain([AnswerBody::None]));
-    let answered = answers.map(|(source, body)| {
+    let statuses =
+        [AnswerStatus::Http(200), AnswerStatus::Grpc { code: 5, message: "No beer".into() }];
+    expect_every_variant(&statuses, |status| match status {
+        AnswerStatus::Http(_) => 0,
+        AnswerStatus::Grpc { .. } => 1,
+    });
+    let messages = |interval| {
+        ConsoleCallResult::Messages(EventMessages {
+            interval,
+            messages: vec![EventMessage {
+                example: "one".into(),
+                media_type: "application/json".into(),
+                body: bodies[1].clone(),
+            }],
+        })
+    };
+    let events = [messages(Some(3)), messages(None)];
+    let answers = sources.into_iter().zip(bodies.into_iter().cycle());
+    let answers = answers.zip(statuses.into_iter().cycle());
+    let answered = answers.map(|((source, body), status)| {
         ConsoleCallResult::Answered(Box::new(ConsoleAnswer {
-            status: 200,
+            status,
             headers: vec![("content-type".into(), "application/json".into())],
+            trailers: vec![("grpc-status".into(), "5".into())],
             body,
             micros: 81_000,
             delay: Some(80),
@@ -167,6 +224,8 @@ fn console_calls() {
         CallProblem::Header("a b".into()),
         CallProblem::Off,
         CallProblem::Forward("connection refused".into()),
+        CallProblem::Message("Find has no field name".into()),
+        CallProblem::NoEvents,
     ];
     expect_every_variant(&problems, |problem| match problem {
         CallProblem::Method => 0,
@@ -174,9 +233,11 @@ fn console_calls() {
         CallProblem::Header(_) => 2,
         CallProblem::Off => 3,
         CallProblem::Forward(_) => 4,
+        CallProblem::Message(_) => 5,
+        CallProblem::NoEvents => 6,
     });
     let console_calls: Vec<ConsoleCallResult> =
-        answered.chain(problems.map(ConsoleCallResult::Rejected)).collect();
+        answered.chain(events).chain(problems.map(ConsoleCallResult::Rejected)).collect();
     expect_golden("console_call_result", &console_calls);
 }
 
@@ -194,7 +255,7 @@ fn overview_of_mocks() {
     let found = ServiceFinding {
         id: "a1".into(),
         key: key("Pastry"),
-        finding: finding(Some("GET /"), None, false),
+        finding: finding(Some("GET /"), None, MockEffect::NotServed),
     };
     let full = MocksOverview {
         addresses: addresses().into(),

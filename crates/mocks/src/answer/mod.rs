@@ -51,6 +51,9 @@ pub enum Source {
         operation: usize,
         /// The name of the response.
         example: Arc<str>,
+        /// Why the script of the operation cannot run here, as sentences, if the example answers instead of one that
+        /// the script would choose.
+        instead_of: Option<Box<str>>,
     },
     /// No example: the answer says why.
     Unmatched(Unmatched),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Effect, Environment, Finding, Options, proxy,
     responses::Responses,
-    script::{Failure, Language, Script, ScriptCall},
+    script::{Language, Script, ScriptCall},
 };
 
 /// How an operation chooses a response.
@@ -54,6 +54,8 @@ pub(crate) struct Message<'a> {
     pub(crate) json: &'a str,
     /// What scripts read.
     pub(crate) script: ScriptCall<'a>,
+    /// The name of the response that is used while the script cannot run.
+    pub(crate) script_fallback: Option<&'a str>,
 }
 
 /// What was chosen.
@@ -61,6 +63,8 @@ pub(crate) struct Message<'a> {
 pub(crate) enum Choice<'a> {
     /// A response, by its position.
     Response(usize),
+    /// The response that is used while the script cannot run, and why it cannot.
+    ScriptFallback(usize, Box<str>),
     /// The answer of another server.
     Proxy(&'a str),
     /// No response has these criteria.
@@ -115,8 +119,11 @@ impl Chooser {
         });
         match &this.dispatcher {
             Dispatcher::Broken(text) => findings.push(finding(Effect::NotServed, text.clone())),
-            Dispatcher::Script(script) => findings
-                .extend(script.problem().map(|it| finding(Effect::Differs, it.sentence().into()))),
+            Dispatcher::Script(script) => {
+                let problem = script.problem();
+                findings.extend(problem.map(|it| finding(Effect::Differs, it.sentence().into())));
+                findings.extend(script.cannot_run().map(|it| finding(Effect::NoScript, it)));
+            }
             _ => {}
         }
         if let Some(Proxy { url: Err(text), .. }) = &this.proxy {
@@ -156,12 +163,11 @@ impl Chooser {
             },
             Dispatcher::JsonBody(rules) => rules.criteria(message.json).map(str::to_owned),
             Dispatcher::Script(script) => {
-                match script.run(&message.script, context, environment.scripts) {
+                let criteria = script.run(&message.script, context, environment.scripts);
+                match criteria.map_err(|failure| failure.cannot_run()) {
                     Ok(criteria) => criteria,
-                    Err(Failure::Exception(_)) => None,
-                    Err(Failure::Limit(text) | Failure::Unsupported(text)) => {
-                        return Choice::Broken(String::from(text).into());
-                    }
+                    Err(None) => None,
+                    Err(Some(problem)) => return self.without_script(message, problem),
                 }
             }
         };
@@ -177,6 +183,15 @@ impl Chooser {
             (Some(proxy), _) => proxy.choice(),
             (None, Some(any)) => Choice::Response(*any),
             (None, None) => Choice::Nothing(criteria),
+        }
+    }
+
+    /// The choice while the script cannot run.
+    fn without_script(&self, message: &Message<'_>, problem: Box<str>) -> Choice<'_> {
+        let named = message.script_fallback.map(|name| self.responses.named(name));
+        match named.and_then(<[usize]>::first) {
+            Some(index) => Choice::ScriptFallback(*index, problem),
+            None => Choice::Broken(String::from(problem).into()),
         }
     }
 
@@ -221,12 +236,8 @@ impl Proxy {
 
 fn dispatcher(name: Option<&str>, rules: Option<&str>) -> Result<Dispatcher, Box<str>> {
     let script = |language| {
-        let source = rules.unwrap_or_default();
-        let script = Script::compile(language, source, false);
-        script.map_or_else(
-            |it| Dispatcher::Broken(it.cannot_run().into()),
-            |it| Dispatcher::Script(Box::new(it)),
-        )
+        let script = Script::of_operation(language, rules.unwrap_or_default(), false);
+        Dispatcher::Script(Box::new(script))
     };
     match name {
         None => Ok(Dispatcher::None),

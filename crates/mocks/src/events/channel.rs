@@ -126,12 +126,12 @@ impl Entry {
 /// The channels of a service. None of a service of another type, which is not compiled for that.
 fn channels(entry: &Entry) -> impl Iterator<Item = Channel> {
     let compiled = entry.has_channels().then(|| entry.compiled()).flatten();
-    compiled.into_iter().flat_map(channels_of)
+    compiled.into_iter().flat_map(|compiled| channels_of(&compiled))
 }
 
-fn channels_of(Compiled { service, delays }: &Compiled) -> impl Iterator<Item = Channel> {
+fn channels_of(Compiled { service, delays }: &Compiled) -> Vec<Channel> {
     let destinations = service.events().into_iter().flat_map(Events::destinations);
-    destinations.map(|(operation, destination)| {
+    let channels = destinations.map(|(operation, destination)| {
         let replaced = delays.as_deref().and_then(|it| it.get(operation));
         let delay = || Some(&service.operations.get(operation)?.delay);
         Channel {
@@ -141,7 +141,8 @@ fn channels_of(Compiled { service, delays }: &Compiled) -> impl Iterator<Item = 
             interval: interval(replaced.or_else(delay)),
             destination: destination.into(),
         }
-    })
+    });
+    channels.collect()
 }
 
 fn path(service: &ServiceKey, destination: &str) -> String {

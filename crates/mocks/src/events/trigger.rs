@@ -7,7 +7,7 @@ use snapshot::{ServiceKey, model};
 
 use super::{ChannelKey, Event};
 use crate::{
-    Compiled, Environment, Mocks,
+    Environment, Mocks,
     template::{ResponseScope, Scope},
 };
 
@@ -75,7 +75,8 @@ impl Mocks {
         let entries = trigger.services.iter().filter_map(|it| self.find(&it.name, &it.version));
         let entries = entries.filter(|it| it.is_on && it.has_channels());
         let mut publications = Vec::new();
-        for Compiled { service, .. } in entries.filter_map(|it| it.compiled()) {
+        for compiled in entries.filter_map(|it| it.compiled()) {
+            let service = &compiled.service;
             let events = service.events().map(|it| it.replies(trigger, environment));
             for (destination, event) in events.unwrap_or_default() {
                 let channel = ChannelKey::new(&service.key, &destination);

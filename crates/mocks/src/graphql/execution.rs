@@ -41,11 +41,18 @@ pub(super) struct Execution<'a> {
 struct Collected {
     parts: Vec<Part>,
     headers: HeaderMap,
-    /// The first operation with the name of its example.
-    source: Option<(usize, Arc<str>)>,
+    source: Option<Chosen>,
     operations: Vec<usize>,
     /// The operation whose example another server has, with its URL.
     proxy: Option<(usize, String)>,
+}
+
+/// The example that the answer names: the first that a script should have chosen, else the first.
+struct Chosen {
+    operation: usize,
+    example: Arc<str>,
+    /// Why the script cannot run here.
+    instead_of: Option<Box<str>>,
 }
 
 impl Execution<'_> {
@@ -160,10 +167,16 @@ impl Execution<'_> {
                 base: &request.base.to_string(),
                 service: &self.call.service.key.to_string(),
             },
+            script_fallback: self.call.script_fallbacks.of(&operation.name),
         };
         let mut context = BTreeMap::new();
+        let mut instead_of = None;
         let example = match operation.chooser.choose(&message, &mut context, environment) {
             Choice::Response(position) => self.graphql.examples.get(position),
+            Choice::ScriptFallback(position, problem) => {
+                instead_of = Some(problem);
+                self.graphql.examples.get(position)
+            }
             Choice::Proxy(url) => return self.forward(index, url, selection, collected),
             Choice::Broken(text) => return Err(Problem::broken(&operation.name, &text)),
             Choice::Nothing(criteria) => return Err(operation.no_example(criteria)),
@@ -189,7 +202,11 @@ impl Execution<'_> {
         let content = example.content(&scope(context), environment);
         let content = content.map_err(|text| Problem::broken(&operation.name, &text))?;
         collected.parts.push(Part::Example { selection, content });
-        collected.source.get_or_insert_with(|| (index, example.name.clone()));
+        let named = collected.source.as_ref();
+        if named.is_none_or(|named| named.instead_of.is_none() && instead_of.is_some()) {
+            let example = example.name.clone();
+            collected.source = Some(Chosen { operation: index, example, instead_of });
+        }
         Ok(())
     }
 
@@ -249,8 +266,8 @@ impl Execution<'_> {
             })));
         }
         let json = parts.write(None).map_err(|_| too_large())?;
-        let source = collected.source.map_or(Source::Engine, |(operation, example)| {
-            Source::Example { service: self.call.service.clone(), operation, example }
+        let source = collected.source.map_or(Source::Engine, |chosen| {
+            self.call.example(chosen.operation, &chosen.example, chosen.instead_of)
         });
         let mut answer = json_answer(StatusCode::OK, json, source);
         answer.headers.extend(collected.headers);

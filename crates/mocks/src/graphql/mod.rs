@@ -30,6 +30,7 @@ use crate::{
     call::Call,
     cors,
     dispatch::{constraints::Constraints, message::Chooser, parameters},
+    responses::Responses,
 };
 
 /// A compiled GraphQL service.
@@ -63,6 +64,12 @@ impl GraphQl {
         let operations = operations.collect();
         let examples = model.responses.iter().map(|it| Example::compile(it, findings)).collect();
         Self { operations, examples, schema: compile_schema(model, findings) }
+    }
+
+    /// The responses of an operation.
+    pub(crate) fn responses(&self, operation: &str) -> Option<&Responses> {
+        let found = self.operations.iter().find(|it| *it.name == *operation)?;
+        Some(found.chooser.responses())
     }
 
     pub(crate) fn answer(&self, call: &Call<'_>, environment: &mut Environment<'_>) -> Outcome {

@@ -14,7 +14,9 @@ use std::{
     sync::Arc,
 };
 
+use bytes::Bytes;
 use http::{HeaderMap, Method};
+use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, ServiceDescriptor};
 use snapshot::model::{Contract, Model};
 
@@ -25,11 +27,13 @@ use self::{
     to_json::{texts, to_json},
 };
 use crate::{
-    Delay, Effect, Environment, Finding, Options, Reason, Service, Source, Trigger, Unmatched,
+    Delay, Effect, Environment, Finding, Options, Reason, ScriptFallbacks, Service, Source,
+    Trigger, Unmatched,
     by_operation::ByOperation,
     dispatch::message::{Choice, Chooser, Message},
     events::{self, Snapshot, Triggers},
     json,
+    responses::Responses,
     script::ScriptCall,
     template::Scope,
     unmatched::MAX_KNOWN,
@@ -65,6 +69,7 @@ pub(crate) struct GrpcCall<'a> {
     pub(crate) metadata: &'a HeaderMap,
     /// Response times that replace those of the operations.
     pub(crate) delays: Option<&'a [Delay]>,
+    pub(crate) script_fallbacks: &'a ScriptFallbacks,
 }
 
 impl Grpc {
@@ -110,9 +115,44 @@ impl Grpc {
         Self { operations, examples, pool }
     }
 
+    /// The message of a call in the binary format, from its JSON. An empty text is a message without fields. `None` if
+    /// there is no such method.
+    ///
+    /// # Errors
+    /// What does not fit, without a full stop.
+    pub(crate) fn message(&self, method: &str, json: &str) -> Option<Result<Bytes, String>> {
+        let of = self.method(method)?.input();
+        let json = if json.trim().is_empty() { "{}" } else { json };
+        Some(from_json::from_json(json, &of).map(|message| message.encode_to_vec().into()))
+    }
+
+    /// The message of an answer as JSON. `None` if there is no such method.
+    ///
+    /// # Errors
+    /// It cannot be decoded, or JSON cannot express it.
+    pub(crate) fn json(&self, method: &str, message: &[u8]) -> Option<Result<String, String>> {
+        let decoded = DynamicMessage::decode(self.method(method)?.output(), message);
+        let json = decoded.map_err(|error| error.to_string()).and_then(|it| to_json(&it));
+        Some(json.map(|json| {
+            let mut text = String::new();
+            json::write_pretty(&json, 0, &mut text);
+            text
+        }))
+    }
+
+    fn method(&self, name: &str) -> Option<&MethodDescriptor> {
+        self.operations.iter().find(|it| *it.name == *name)?.method.as_ref()
+    }
+
     /// The descriptors of the service.
     pub(crate) fn pool(&self) -> Option<&DescriptorPool> {
         self.pool.as_ref().ok()
+    }
+
+    /// The responses of an operation.
+    pub(crate) fn responses(&self, operation: &str) -> Option<&Responses> {
+        let found = self.operations.iter().find(|it| *it.name == *operation)?;
+        Some(found.chooser.responses())
     }
 
     pub(crate) fn answer(
@@ -162,7 +202,7 @@ impl Grpc {
             let text = format!("The message is no {}: {error}.", method.input().full_name());
             operation.unreadable(Reason::InvalidBody(text.into()))
         })?;
-        let Chosen { example, json, context } =
+        let Chosen { example, json, context, instead_of } =
             self.choose(call, operation, &request, environment)?;
         let scope = Scope {
             body: Some(&json),
@@ -192,6 +232,7 @@ impl Grpc {
             service: call.service.clone(),
             operation: index,
             example: example.name.clone(),
+            instead_of,
         };
         let replaced = call.delays.and_then(|it| it.get(index));
         let delay = replaced.or_else(|| Some(&call.service.operations.get(index)?.delay));
@@ -229,11 +270,17 @@ impl Grpc {
                 base: "",
                 service: &service,
             },
+            script_fallback: call.script_fallbacks.of(&operation.name),
         };
         let mut context = BTreeMap::new();
         let first = || operation.chooser.responses().all().first().copied();
+        let mut instead_of = None;
         let chosen = match operation.chooser.choose(&message, &mut context, environment) {
             Choice::Response(index) => Some(index),
+            Choice::ScriptFallback(index, problem) => {
+                instead_of = Some(problem);
+                Some(index)
+            }
             Choice::Broken(text) => return Err(operation.broken(text.into_owned())),
             Choice::Proxy(_) | Choice::Nothing(_) => first(),
         };
@@ -242,7 +289,7 @@ impl Grpc {
             let reason = Reason::NoExample { criteria: None, known: Vec::new() };
             operation.problem(status::NOT_FOUND, message, reason)
         })?;
-        Ok(Chosen { example, json: body, context })
+        Ok(Chosen { example, json: body, context, instead_of })
     }
 }
 
@@ -253,6 +300,8 @@ struct Chosen<'a> {
     json: String,
     /// What the script leaves for templates.
     context: BTreeMap<String, String>,
+    /// Why the script cannot run here, if the example answers instead of one that it would choose.
+    instead_of: Option<Box<str>>,
 }
 
 /// Why a call fails.

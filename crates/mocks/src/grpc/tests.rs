@@ -208,6 +208,22 @@ fn templates_read_the_message_as_java_prints_it() {
 }
 
 #[test]
+fn messages_of_calls_and_answers_have_a_form_in_json() {
+    let mocks = mocks(r#"{"name":"Find"},{"name":"Gone"}"#, &[]);
+    let (entry, method) = mocks.grpc_method(FIND).unwrap();
+    let service = entry.service().unwrap();
+    let message = service.grpc_message(method, "{text: \"a\", number: 7}").unwrap().unwrap();
+    let json = service.grpc_json(method, &message).unwrap().unwrap();
+    assert_eq!(json, "{\n  \"text\": \"a\",\n  \"number\": 7\n}");
+    assert_eq!(service.grpc_message(method, " ").unwrap().unwrap(), "");
+    let wrong = service.grpc_message(method, "{nothing: 1}").unwrap();
+    assert_eq!(wrong.unwrap_err(), "a.b.v1.All has no field nothing");
+    assert!(service.grpc_json(method, b"\xff").unwrap().is_err());
+    assert!(service.grpc_message("Gone", "{}").is_none(), "the descriptor has no such method");
+    assert!(mocks.grpc_method("/a.b.v2.S/Find").is_none());
+}
+
+#[test]
 fn nested_fields_are_no_arguments() {
     let mocks = mocks(
         r#"{"name":"Find","dispatcher":"QUERY_ARGS","dispatcherRules":"text && number"}"#,
@@ -223,6 +239,26 @@ fn nested_fields_are_no_arguments() {
     assert_eq!(answer("{text: b, number: 2}"), r#"{"text":"b"}"#);
     assert_eq!(answer("{text: b, number: 2, items: [{}]}"), r#"{"text":"first"}"#);
     assert_eq!(answer("{text: c}"), r#"{"text":"first"}"#);
+}
+
+#[test]
+fn chosen_example_answers_while_the_script_cannot_run() {
+    let mocks = mocks(
+        r#"{"name":"Find","dispatcher":"SCRIPT","dispatcherRules":"new Date()"}"#,
+        &[
+            r#"{"name":"one","operationId":"s-Find","content":"{text: one}"}"#,
+            r#"{"name":"two","operationId":"s-Find","content":"{text: two}"}"#,
+        ],
+    );
+    assert_eq!(call(&mocks, FIND, b"").code, 2);
+    let entries = mocks.entries().cloned().map(|mut entry| {
+        entry.script_fallbacks = [("Find".into(), "two".into())].into_iter().collect();
+        entry
+    });
+    let answer = call(&Mocks::new(entries, Options::default()), FIND, b"");
+    assert_eq!(decode(&answer), r#"{"text":"two"}"#);
+    let Source::Example { instead_of: Some(problem), .. } = answer.source else { panic!() };
+    assert!(problem.starts_with("The script cannot run here. Line 1: "), "{problem}");
 }
 
 #[test]
@@ -277,9 +313,8 @@ fn problems_have_the_codes_of_microcks() {
         assert_eq!((answer.code, &*answer.message), (code, text), "{path}");
         assert!(matches!(answer.source, Source::Unmatched(_)));
     }
-    let services = mocks.entries().filter_map(|it| it.ready());
-    let findings: Vec<_> = services.flat_map(|it| &it.service.findings).collect();
-    let texts: Vec<&str> = findings.iter().map(|it| &*it.text).collect();
+    let service = mocks.entries().next().unwrap().service().unwrap();
+    let texts: Vec<&str> = service.findings.iter().map(|it| &*it.text).collect();
     assert_eq!(
         texts,
         [

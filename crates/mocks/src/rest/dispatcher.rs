@@ -70,6 +70,8 @@ pub(super) enum Mistake {
     Ignored(Box<str>),
     /// It lacks what Microcks needs, and calls are answered without.
     Missing(Box<str>),
+    /// Its script cannot run here.
+    NoScript(Box<str>),
     /// No call can be answered.
     Fails(Box<str>),
 }
@@ -214,12 +216,12 @@ impl Dispatcher {
             }
             Rule::Script(script) => {
                 match self.run(script, call, context, environment) {
-                    // Microcks also takes an exception as no criteria.
                     Ok(text) => Criteria { text, ..Criteria::default() },
-                    Err(Failure::Exception(_)) => Criteria::default(),
-                    Err(Failure::Limit(problem) | Failure::Unsupported(problem)) => {
-                        return Err(NoCriteria::CannotServe(problem));
-                    }
+                    Err(failure) => match failure.cannot_run() {
+                        // Microcks also takes an exception as no criteria.
+                        None => Criteria::default(),
+                        Some(problem) => return Err(NoCriteria::CannotServe(problem)),
+                    },
                 }
             }
         })
@@ -345,17 +347,10 @@ fn rule(dispatcher: Option<&str>, rules: Option<&str>, mistakes: &mut Vec<Mistak
         },
         Some(name @ ("SCRIPT" | "GROOVY" | "JS")) => {
             let language = if name == "JS" { Language::JavaScript } else { Language::Groovy };
-            match Script::compile(language, rules.unwrap_or_default(), true) {
-                Ok(script) => {
-                    let problem = script.problem();
-                    mistakes.extend(problem.map(|it| Mistake::Ignored(it.sentence().into())));
-                    Rule::Script(Box::new(script))
-                }
-                Err(unsupported) => {
-                    mistakes.push(Mistake::Fails(unsupported.cannot_run().into()));
-                    Rule::None
-                }
-            }
+            let script = Script::of_operation(language, rules.unwrap_or_default(), true);
+            let problem = script.problem().map(|it| Mistake::Ignored(it.sentence().into()));
+            mistakes.extend(problem.or_else(|| script.cannot_run().map(Mistake::NoScript)));
+            Rule::Script(Box::new(script))
         }
         Some("PROXY" | "FALLBACK" | "PROXY_FALLBACK") => Rule::None,
         Some(other) => {

@@ -26,7 +26,7 @@ use self::{
 use crate::{
     Answer, Delay, Environment, Finding, Options, Outcome, Reason, Source, Trigger,
     answer::TextType, call::Call, cors, delay, dispatch::parameters, events::Snapshot, proxy,
-    template::Scope, unmatched::MAX_KNOWN,
+    responses::Responses, template::Scope, unmatched::MAX_KNOWN,
 };
 
 /// A compiled REST service.
@@ -61,6 +61,12 @@ impl Rest {
             address: operation::address(&model.key),
             id: model.key.to_string().into(),
         }
+    }
+
+    /// The responses of an operation.
+    pub(crate) fn responses(&self, operation: &str) -> Option<&Responses> {
+        let found = self.operations.iter().find(|it| *it.name == *operation)?;
+        Some(&found.responses)
     }
 
     pub(crate) fn answer(&self, call: &Call<'_>, environment: &mut Environment<'_>) -> Outcome {
@@ -158,16 +164,27 @@ impl Exchange<'_> {
         let mut context = BTreeMap::new();
         let dispatch_call =
             DispatchCall { request: call.request, path: self.path, body, service: &self.rest.id };
+        let mut instead_of = None;
         let criteria = match dispatcher.criteria(&dispatch_call, &mut context, environment) {
             Ok(criteria) => criteria,
-            Err(NoCriteria::CannotServe(problem)) => return self.cannot_serve(&problem),
+            Err(NoCriteria::CannotServe(problem)) => {
+                instead_of = Some(problem);
+                Criteria::default()
+            }
             Err(NoCriteria::InvalidQuery) => {
                 let text = "The query has a % that is not followed by two digits.";
                 let reason = Reason::Constraint(text.into());
                 return self.failed(StatusCode::BAD_REQUEST, text, reason);
             }
         };
-        let Some(example) = self.choose(&criteria) else {
+        let chosen = match &instead_of {
+            Some(problem) => match self.script_fallback() {
+                Some(example) => Some(example),
+                None => return self.cannot_serve(problem),
+            },
+            None => self.choose(&criteria),
+        };
+        let Some(example) = chosen else {
             if let Proxy::Unmatched(url) = &dispatcher.proxy
                 && let Some(forward) = proxy::forward(call, self.index, self.path, url)
             {
@@ -184,7 +201,7 @@ impl Exchange<'_> {
             variables: context,
         };
         let recopied = constraints.recopied(call.request);
-        let source = call.example(self.index, &example.name);
+        let source = call.example(self.index, &example.name, instead_of);
         let mut answer = example.to_answer(&scope, recopied, || self.links(), source, environment);
         answer.callbacks = operation.callbacks.of(&example.name, call.request, &scope, environment);
         if !operation.triggers.is_empty() {
@@ -242,6 +259,17 @@ impl Exchange<'_> {
         if found.is_empty() && !dispatcher.is_named {
             found = responses.all().into();
         }
+        self.accepted(&found)
+    }
+
+    /// The example that answers while the script cannot run.
+    fn script_fallback(&self) -> Option<&Example> {
+        let name = self.call.script_fallbacks.of(&self.operation.name)?;
+        self.accepted(self.operation.responses.named(name))
+    }
+
+    /// The first response that has the media type which the call accepts, else the first one.
+    fn accepted(&self, found: &[usize]) -> Option<&Example> {
         let accept = self.call.request.header("accept");
         let examples = || found.iter().filter_map(|index| self.rest.examples.get(*index));
         let accepted = accept.and_then(|accept| {

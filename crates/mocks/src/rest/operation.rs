@@ -69,6 +69,7 @@ impl Operation {
                 Mistake::Ignored(text) => report(Effect::Ignored, text),
                 Mistake::Missing(text) if options.is_strict => report(Effect::NotServed, text),
                 Mistake::Missing(text) => report(Effect::Differs, text),
+                Mistake::NoScript(text) => report(Effect::NoScript, text),
                 Mistake::Fails(text) => report(Effect::NotServed, text),
             }
         }

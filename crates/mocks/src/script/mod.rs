@@ -29,6 +29,8 @@ enum Kind {
     JavaScript(JavaScript),
     /// A script with a wrong syntax. Microcks too treats it as one that throws an exception.
     Broken(Unsupported),
+    /// A script that uses something that is not supported here.
+    Unsupported(Unsupported),
 }
 
 /// The language of a script.
@@ -50,9 +52,8 @@ pub(crate) struct Unsupported {
 }
 
 impl Unsupported {
-    /// That the script cannot run, as sentences that name the line.
-    pub(crate) fn cannot_run(&self) -> String {
-        format!("The script cannot run here. Line {}: {}", self.line, self.text)
+    fn with_line(&self) -> Box<str> {
+        format!("Line {}: {}", self.line, self.text).into()
     }
 
     /// What is wrong, as a sentence that names the line.
@@ -70,6 +71,17 @@ pub(crate) enum Failure {
     Limit(Box<str>),
     /// It did something that is not supported here. Names it in a sentence: the answer is an error, never a guess.
     Unsupported(Box<str>),
+}
+
+impl Failure {
+    /// Why the script cannot run here, as sentences. `None` for an exception, which it throws in Microcks too.
+    pub(crate) fn cannot_run(&self) -> Option<Box<str>> {
+        match self {
+            Self::Exception(_) => None,
+            Self::Limit(text) => Some(text.clone()),
+            Self::Unsupported(text) => Some(format!("The script cannot run here. {text}").into()),
+        }
+    }
 }
 
 /// What a script can read of a call.
@@ -114,11 +126,26 @@ impl Script {
         }
     }
 
+    /// Compiles the script of an operation. If it uses something that is not supported here, it fails when it runs,
+    /// see [`Script::cannot_run`].
+    pub(crate) fn of_operation(language: Language, source: &str, is_wrapped: bool) -> Self {
+        let compiled = Self::compile(language, source, is_wrapped);
+        compiled.unwrap_or_else(|problem| Self(Kind::Unsupported(problem)))
+    }
+
     /// What is wrong with the syntax, which is worth a finding: Microcks answers as if it had no result.
     pub(crate) fn problem(&self) -> Option<&Unsupported> {
         match &self.0 {
             Kind::Broken(problem) => Some(problem),
-            Kind::Groovy(_) | Kind::JavaScript(_) => None,
+            Kind::Groovy(_) | Kind::JavaScript(_) | Kind::Unsupported(_) => None,
+        }
+    }
+
+    /// Why it can never run here, as sentences.
+    pub(crate) fn cannot_run(&self) -> Option<Box<str>> {
+        match &self.0 {
+            Kind::Unsupported(problem) => Failure::Unsupported(problem.with_line()).cannot_run(),
+            Kind::Groovy(_) | Kind::JavaScript(_) | Kind::Broken(_) => None,
         }
     }
 
@@ -133,10 +160,8 @@ impl Script {
         match &self.0 {
             Kind::Groovy(script) => script.run(call, context, store),
             Kind::JavaScript(script) => script.run(call, context, store),
-            Kind::Broken(problem) => {
-                let text = format!("Line {}: {}", problem.line, problem.text);
-                Err(Failure::Exception(text.into()))
-            }
+            Kind::Broken(problem) => Err(Failure::Exception(problem.with_line())),
+            Kind::Unsupported(problem) => Err(Failure::Unsupported(problem.with_line())),
         }
     }
 }

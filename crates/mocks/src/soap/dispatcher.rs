@@ -39,10 +39,7 @@ impl Dispatcher {
     }
 
     fn script(language: Language, source: &str) -> Self {
-        match Script::compile(language, source, false) {
-            Ok(script) => Self::Script(language, Box::new(script)),
-            Err(it) => Self::Broken(it.cannot_run().into()),
-        }
+        Self::Script(language, Box::new(Script::of_operation(language, source, false)))
     }
 
     /// Why it cannot be served, as one sentence.

@@ -27,6 +27,7 @@ use crate::{
     cors,
     delay::{self, NotANumber},
     proxy,
+    responses::Responses,
     script::{Failure, Language, ScriptCall},
     template::Scope,
     unmatched::MAX_KNOWN,
@@ -55,6 +56,12 @@ impl Soap {
             examples: model.responses.iter().map(|it| Example::compile(it, findings)).collect(),
             wsdl: Wsdl::compile(&model.contracts, findings),
         }
+    }
+
+    /// The responses of an operation.
+    pub(crate) fn responses(&self, operation: &str) -> Option<&Responses> {
+        let found = self.operations.iter().find(|it| *it.name == *operation)?;
+        Some(&found.responses)
     }
 
     pub(crate) fn answer(&self, call: &Call<'_>, environment: &mut Environment<'_>) -> Outcome {
@@ -89,10 +96,19 @@ struct Execution<'a> {
 
 /// What an operation chose.
 enum Choice {
-    /// A response, by its position, with values of scripts for its template.
-    Response(usize, BTreeMap<String, String>),
+    /// A response, by its position.
+    Response(usize, Chosen),
     /// Another server.
     Proxy(Box<Forward>),
+}
+
+/// What a script left when a response was chosen.
+#[derive(Default)]
+struct Chosen {
+    /// Values for the template.
+    variables: BTreeMap<String, String>,
+    /// Why the script cannot run here, if the response answers instead of one that it would choose.
+    instead_of: Option<Box<str>>,
 }
 
 impl Execution<'_> {
@@ -110,8 +126,8 @@ impl Execution<'_> {
         }
         let chosen = self.choose(operation, &message, environment);
         match chosen.map_err(|it| it.at(index))? {
-            Choice::Response(position, variables) => {
-                self.example(operation, position, variables, &text, environment)
+            Choice::Response(position, chosen) => {
+                self.example(operation, position, chosen, &text, environment)
             }
             Choice::Proxy(forward) => Ok(Outcome::Forward(forward)),
         }
@@ -163,9 +179,9 @@ impl Execution<'_> {
         {
             return Ok(Choice::Proxy(Box::new(forward)));
         }
-        let mut variables = BTreeMap::new();
+        let mut chosen = Chosen::default();
         let criteria = match &operation.dispatcher {
-            Dispatcher::Single(position) => return Ok(Choice::Response(*position, variables)),
+            Dispatcher::Single(position) => return Ok(Choice::Response(*position, chosen)),
             Dispatcher::Unsupported(name) => return Err(Refusal::unsupported(name)),
             Dispatcher::Broken(text) => return Err(Refusal::broken(&operation.name, text)),
             Dispatcher::QueryMatch(path) => {
@@ -180,7 +196,7 @@ impl Execution<'_> {
                 } else {
                     let index = environment.random.random_range(0..positions.len());
                     let position = positions.get(index).copied().unwrap_or_default();
-                    return Ok(Choice::Response(position, variables));
+                    return Ok(Choice::Response(position, chosen));
                 }
             }
             Dispatcher::Script(language, script) => {
@@ -197,17 +213,23 @@ impl Execution<'_> {
                     base: &base,
                     service: &service,
                 };
-                match script.run(&call, &mut variables, environment.scripts) {
+                match script.run(&call, &mut chosen.variables, environment.scripts) {
                     Ok(criteria) => criteria,
                     Err(Failure::Exception(_)) if *language == Language::JavaScript => None,
-                    Err(failure) => return Err(Refusal::script(&operation.name, &failure)),
+                    Err(failure) => {
+                        chosen.instead_of = failure.cannot_run();
+                        let position = self.script_fallback(operation);
+                        let position = position.filter(|_| chosen.instead_of.is_some());
+                        let refusal = || Refusal::script(&operation.name, &failure);
+                        return Ok(Choice::Response(position.ok_or_else(refusal)?, chosen));
+                    }
                 }
             }
         };
         let found = operation.responses.with_criteria(criteria.as_deref()).first();
         let fallback = || operation.responses.named(operation.fallback.as_deref()?).first();
         if let Some(position) = found.or_else(fallback) {
-            return Ok(Choice::Response(*position, variables));
+            return Ok(Choice::Response(*position, chosen));
         }
         match operation.proxy.as_deref().and_then(proxied) {
             Some(forward) => Ok(Choice::Proxy(Box::new(forward))),
@@ -215,11 +237,17 @@ impl Execution<'_> {
         }
     }
 
+    /// The position of the example that answers while the script of an operation cannot run.
+    fn script_fallback(&self, operation: &Operation) -> Option<usize> {
+        let name = self.call.script_fallbacks.of(&operation.name)?;
+        operation.responses.named(name).first().copied()
+    }
+
     fn example(
         &self,
         operation: &Operation,
         position: usize,
-        variables: BTreeMap<String, String>,
+        Chosen { variables, instead_of }: Chosen,
         body: &str,
         environment: &mut Environment<'_>,
     ) -> Result<Outcome, Refusal> {
@@ -245,7 +273,8 @@ impl Execution<'_> {
             true => StatusCode::INTERNAL_SERVER_ERROR,
             false => StatusCode::OK,
         };
-        let mut answer = Answer::empty(status, self.call.example(operation.index, &example.name));
+        let mut answer =
+            Answer::empty(status, self.call.example(operation.index, &example.name, instead_of));
         answer.body = content.bytes(&scope, environment);
         answer.headers.insert(header::CONTENT_TYPE, envelope::answer_type(request));
         let operations = [operation.index];

@@ -82,6 +82,11 @@ impl Operation {
         if let Some(text) = dispatcher.problem().filter(|_| !has_proxy) {
             report(Effect::NotServed, text);
         }
+        if let Dispatcher::Script(_, script) = &dispatcher
+            && let Some(text) = script.cannot_run()
+        {
+            report(Effect::NoScript, text);
+        }
         Self {
             index,
             name: operation.name.clone(),

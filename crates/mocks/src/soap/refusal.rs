@@ -105,7 +105,9 @@ impl Refusal {
     pub(super) fn script(operation: &str, failure: &Failure) -> Self {
         match failure {
             Failure::Exception(text) | Failure::Limit(text) => Self::evaluation("Script", text),
-            Failure::Unsupported(text) => Self::broken(operation, text),
+            Failure::Unsupported(_) => {
+                Self::broken(operation, &failure.cannot_run().unwrap_or_default())
+            }
         }
     }
 

@@ -8,6 +8,8 @@ mod rest;
 #[cfg(test)]
 mod rest_choice;
 #[cfg(test)]
+mod script_fallbacks;
+#[cfg(test)]
 mod soap;
 #[cfg(test)]
 mod support;

@@ -229,7 +229,7 @@ fn broken_operations_harm_no_other() {
         text.starts_with("500 INTERNAL_SERVER_ERROR \"Error during Xpath evaluation: "),
         "{text}"
     );
-    let service = &mocks.find("Rec A", "1.0").unwrap().compiled().unwrap().service;
+    let service = mocks.find("Rec A", "1.0").unwrap().service().unwrap();
     let not_served: Vec<_> = service
         .findings
         .iter()

@@ -34,7 +34,10 @@ pub(super) fn findings(findings: &[ServiceFinding]) -> String {
             "version": found.service.version,
             "operation": found.finding.operation,
             "example": found.finding.example,
-            "isServed": found.finding.effect != mocks::Effect::NotServed,
+            "isServed": !matches!(
+                found.finding.effect,
+                mocks::Effect::NotServed | mocks::Effect::NoScript
+            ),
             "message": found.finding.text,
         })
     };

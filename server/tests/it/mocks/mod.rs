@@ -3,6 +3,7 @@
 mod answers;
 mod api;
 mod command;
+mod console;
 mod events;
 mod forward;
 mod grpc;

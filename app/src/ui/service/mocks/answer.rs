@@ -1,6 +1,6 @@
 //! The answer to a call that was tried: status, time, which example and why, headers and body.
 
-use api_types::{AnswerBody, AnswerSource, ConsoleAnswer};
+use api_types::{AnswerBody, AnswerSource, AnswerStatus, ConsoleAnswer};
 use leptos::prelude::*;
 use snapshot::describe::{ExampleOverview, OperationOverview};
 
@@ -16,22 +16,10 @@ use crate::{
 /// The answer.
 pub(super) fn answer(answer: &ConsoleAnswer, mocks: Mocks) -> AnyView {
     let tone = match answer.status {
-        ..400 => Tone::Success,
-        400..500 => Tone::Warning,
-        500.. => Tone::Danger,
+        AnswerStatus::Http(..400) | AnswerStatus::Grpc { code: 0, .. } => Tone::Success,
+        AnswerStatus::Http(400..500) => Tone::Warning,
+        AnswerStatus::Http(500..) | AnswerStatus::Grpc { .. } => Tone::Danger,
     };
-    let headers = answer.headers.iter().map(|(name, value)| {
-        view! {
-            <div class="s-message__row">
-                <dt>
-                    <bdi>{visible(name) + ":"}</bdi>
-                </dt>
-                <dd>
-                    <bdi>{visible(value)}</bdi>
-                </dd>
-            </div>
-        }
-    });
     let media_type = answer.headers.iter().find(|(name, _)| &**name == "content-type");
     let media_type = media_type.map(|(_, value)| &**value).unwrap_or_default();
     let content = match &answer.body {
@@ -48,24 +36,59 @@ pub(super) fn answer(answer: &ConsoleAnswer, mocks: Mocks) -> AnyView {
         <section class="c-detail__card" aria-label=text::ANSWER>
             <h3 class="c-detail__card-title">{text::ANSWER}</h3>
             <div class="s-mocks__facts" role="status">
-                <Badge tone text=answer.status.to_string() />
+                <Badge tone text=text::status(&answer.status) />
                 <span>{text::answered(answer)}</span>
             </div>
             <p class="s-mocks__reason">{source(&answer.source, mocks)}</p>
             {shortened}
-            <dl class="s-message__rows" aria-label=text::HEADERS_OF_ANSWER>
-                {headers.collect_view()}
-            </dl>
+            {headers(text::HEADERS_OF_ANSWER, &answer.headers)}
             {content}
+            {headers(text::TRAILERS, &answer.trailers)}
         </section>
     }
     .into_any()
 }
 
+/// Headers or trailers with their values. `None` if there are none.
+fn headers(label: &'static str, headers: &[(Box<str>, Box<str>)]) -> Option<AnyView> {
+    let rows = headers.iter().map(|(name, value)| {
+        view! {
+            <div class="s-message__row">
+                <dt>
+                    <bdi>{visible(name) + ":"}</bdi>
+                </dt>
+                <dd>
+                    <bdi>{visible(value)}</bdi>
+                </dd>
+            </div>
+        }
+    });
+    let list = || {
+        view! {
+            <dl class="s-message__rows" aria-label=label>
+                {rows.collect_view()}
+            </dl>
+        }
+        .into_any()
+    };
+    (!headers.is_empty()).then(list)
+}
+
 /// Which example, and why.
 fn source(source: &AnswerSource, mocks: Mocks) -> AnyView {
     match source {
-        AnswerSource::Example { operation, example } => {
+        AnswerSource::Example { operation, example, instead_of: Some(problem) } => view! {
+            <bdi>{visible(problem)}</bdi>
+            {text::INSTEAD}
+            <strong>
+                <bdi>{visible_name(example)}</bdi>
+            </strong>
+            {text::OF}
+            <bdi>{visible_name(operation)}</bdi>
+            "."
+        }
+        .into_any(),
+        AnswerSource::Example { operation, example, instead_of: None } => {
             let view = mocks.view.get_value();
             let operations = view.overview.operations.iter();
             let found = operations.into_iter().find(|it| it.name == *operation);

@@ -1,10 +1,15 @@
 //! The dialog in which a person edits a call, sends it and sees the answer.
 
-use api_types::{self as api, CallProblem, ConsoleAnswer, UnmatchedCall};
+use api_types::{
+    self as api, CallProblem, ConsoleAnswer, ConsoleCall, EventMessages, UnmatchedCall,
+};
 use leptos::{prelude::*, task::spawn_local};
-use snapshot::describe::{Call, CallBody, ExampleId};
+use snapshot::{
+    ServiceType,
+    describe::{Call, CallBody, ExampleId},
+};
 
-use super::{Mocks, answer::answer, text};
+use super::{Mocks, answer::answer, messages::messages, text};
 use crate::{
     api::{ApiError, mocks::try_mock, services::view_example},
     state::mocks::{CallFault, CallForm, METHODS},
@@ -26,6 +31,27 @@ pub(super) enum CallStart {
     Example { id: ExampleId, name: Box<str>, call: Call },
     /// A call that got no example.
     Unmatched(UnmatchedCall),
+    /// The WebSocket with this path.
+    Events(Box<str>),
+}
+
+/// What the form edits. It depends on the type of the service.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Form {
+    Http,
+    Grpc,
+    /// Nothing: messages of events are shown as soon as the dialog opens.
+    Events,
+}
+
+impl From<ServiceType> for Form {
+    fn from(kind: ServiceType) -> Self {
+        match kind {
+            ServiceType::Grpc => Self::Grpc,
+            ServiceType::Event | ServiceType::GenericEvent => Self::Events,
+            _ => Self::Http,
+        }
+    }
 }
 
 /// What became of the call.
@@ -34,6 +60,7 @@ enum State {
     Editing,
     Sending,
     Answered(ConsoleAnswer),
+    Messages(EventMessages),
     Rejected(CallProblem),
     Failed(ApiError),
 }
@@ -41,6 +68,7 @@ enum State {
 /// The dialog.
 #[derive(Clone, Copy)]
 pub(super) struct CallDialog {
+    form: Form,
     start: RwSignal<Option<CallStart>>,
     method: RwSignal<String>,
     path: RwSignal<String>,
@@ -54,8 +82,9 @@ pub(super) struct CallDialog {
 }
 
 impl CallDialog {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(kind: ServiceType) -> Self {
         Self {
+            form: kind.into(),
             start: RwSignal::new(None),
             method: RwSignal::new(String::new()),
             path: RwSignal::new(String::new()),
@@ -73,11 +102,11 @@ impl CallDialog {
     pub(super) fn open(self, start: CallStart) {
         let form = match &start {
             CallStart::Example { call, .. } => CallForm::new(call, None),
-            CallStart::Unmatched(call) => CallForm {
-                method: call.method.to_string(),
-                path: call.path.to_string(),
-                ..CallForm::default()
-            },
+            CallStart::Unmatched(call) => {
+                let method = (self.form == Form::Http).then(|| call.method.to_string());
+                CallForm { method, path: call.path.to_string(), ..CallForm::default() }
+            }
+            CallStart::Events(path) => CallForm { path: path.to_string(), ..CallForm::default() },
         };
         self.fill(form);
         self.fault.set(None);
@@ -86,19 +115,23 @@ impl CallDialog {
     }
 
     fn fill(self, CallForm { method, path, headers, body }: CallForm) {
-        self.method.set(method);
+        self.method.set(method.unwrap_or_default());
         self.path.set(path);
         self.headers.set(headers);
         self.body.set(body);
     }
 
-    fn form(self) -> CallForm {
-        CallForm {
-            method: self.method.get_untracked(),
+    fn call(self) -> Result<ConsoleCall, CallFault> {
+        if self.form == Form::Events {
+            return Ok(ConsoleCall::Events(self.path.get_untracked()));
+        }
+        let form = CallForm {
+            method: (self.form == Form::Http).then(|| self.method.get_untracked()),
             path: self.path.get_untracked(),
             headers: self.headers.get_untracked(),
             body: self.body.get_untracked(),
-        }
+        };
+        form.call()
     }
 
     fn close(self) {
@@ -142,7 +175,7 @@ impl CallDialog {
     }
 
     fn send(self, mocks: Mocks) {
-        let call = match self.form().call() {
+        let call = match self.call() {
             Ok(call) => call,
             Err(fault) => {
                 self.fault.set(Some(fault));
@@ -163,6 +196,7 @@ impl CallDialog {
             }
             self.state.set(match sent {
                 Ok(api::ConsoleCallResult::Answered(answer)) => State::Answered(*answer),
+                Ok(api::ConsoleCallResult::Messages(messages)) => State::Messages(messages),
                 Ok(api::ConsoleCallResult::Rejected(problem)) => State::Rejected(problem),
                 Err(error) => {
                     mocks.session.report_error(&error);
@@ -176,10 +210,10 @@ impl CallDialog {
 
 /// The dialog. It is open while there is something to start with.
 pub(super) fn call_dialog(mocks: Mocks, dialog: CallDialog) -> AnyView {
-    Effect::new(move || {
-        if dialog.start.with(Option::is_some) {
-            dialog.load_body(mocks);
-        }
+    Effect::new(move || match dialog.start.read().as_ref() {
+        Some(CallStart::Events(_)) => dialog.send(mocks),
+        Some(_) => dialog.load_body(mocks),
+        None => {}
     });
     let is_sending = Memo::new(move |_| dialog.state.with(|state| *state == State::Sending));
     // The title stays while the dialog closes.
@@ -187,6 +221,7 @@ pub(super) fn call_dialog(mocks: Mocks, dialog: CallDialog) -> AnyView {
         let now = dialog.start.with(|start| match start {
             Some(CallStart::Example { name, .. }) => Some(text::try_title(name)),
             Some(CallStart::Unmatched(_)) => Some(text::try_title("")),
+            Some(CallStart::Events(_)) => Some(text::NEXT_MESSAGES.to_owned()),
             None => None,
         });
         now.or_else(|| before.cloned()).unwrap_or_default()
@@ -204,7 +239,7 @@ pub(super) fn call_dialog(mocks: Mocks, dialog: CallDialog) -> AnyView {
         view! {
             {stop}
             <Button variant=ButtonVariant::Primary busy=Signal::derive(busy) on_press=send>
-                {text::SEND}
+                {text::send(dialog.form == Form::Events)}
             </Button>
         }
     };
@@ -238,6 +273,10 @@ pub(super) fn call_dialog(mocks: Mocks, dialog: CallDialog) -> AnyView {
 }
 
 fn fields(dialog: CallDialog) -> AnyView {
+    if dialog.form == Form::Events {
+        return ().into_any();
+    }
+    let is_grpc = dialog.form == Form::Grpc;
     let methods = {
         let mut methods: Vec<String> = METHODS.map(str::to_owned).into();
         let current = dialog.method.get_untracked();
@@ -267,17 +306,27 @@ fn fields(dialog: CallDialog) -> AnyView {
         if dialog.is_loading_body.get() {
             return view! { <Skeleton lines=3 label=text::LOADING_BODY /> }.into_any();
         }
-        area(text::BODY, dialog.body, Signal::stored(None), FieldLines::Code)
+        let label = if is_grpc { text::GRPC_MESSAGE } else { text::BODY };
+        area(label, dialog.body, Signal::stored(None), FieldLines::Code)
+    };
+    let method = (!is_grpc).then(|| {
+        view! {
+            <Select
+                label=text::METHOD
+                options=Signal::stored(methods)
+                value=dialog.method
+                on_change=move |method: String| dialog.method.set(method)
+            />
+        }
+    });
+    let (path, headers) = match is_grpc {
+        true => (text::GRPC_METHOD, text::METADATA),
+        false => (text::PATH, text::HEADERS),
     };
     view! {
-        <Select
-            label=text::METHOD
-            options=Signal::stored(methods)
-            value=dialog.method
-            on_change=move |method: String| dialog.method.set(method)
-        />
-        <TextField label=text::PATH value=dialog.path error=fault_of(false) />
-        {area(text::HEADERS, dialog.headers, fault_of(true), FieldLines::Text)}
+        {method}
+        <TextField label=path value=dialog.path error=fault_of(false) />
+        {area(headers, dialog.headers, fault_of(true), FieldLines::Text)}
         {body}
     }
     .into_any()
@@ -294,6 +343,7 @@ fn outcome(mocks: Mocks, dialog: CallDialog) -> AnyView {
         }
         .into_any(),
         State::Answered(content) => answer(&content, mocks),
+        State::Messages(content) => messages(&content),
         State::Rejected(problem) => {
             let title = text::problem(&problem);
             view! { <Notice tone=Tone::Danger title>{text::NO_ANSWER}</Notice> }.into_any()

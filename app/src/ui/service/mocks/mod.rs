@@ -2,14 +2,16 @@
 
 mod answer;
 mod call_dialog;
+mod messages;
 mod operation;
 mod plot;
+mod script_fallback;
 mod switch;
 mod text;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use api_types::{MeasuredTimes, OperationMocks, ServiceMocks, ServiceView};
+use api_types::{MeasuredTimes, OperationMocks, ScriptFallback, ServiceMocks, ServiceView};
 use leptos::prelude::*;
 use snapshot::ServiceType;
 
@@ -94,7 +96,7 @@ pub(super) fn mocks(view: &Arc<ServiceView>, context: Context) -> AnyView {
         }),
         open: StoredValue::new(names.map(|operation| operation.name.clone()).collect()),
     };
-    let dialog = CallDialog::new();
+    let dialog = CallDialog::new(mocks.kind);
     // What no call changes is rendered once, so that the focus stays where it is.
     let state = Memo::new(move |_| match &*query.state().read() {
         QueryState::Loading => QueryState::Loading,
@@ -134,7 +136,7 @@ pub(super) fn mocks(view: &Arc<ServiceView>, context: Context) -> AnyView {
 fn loaded(view: &Arc<ServiceMocks>, mocks: Mocks, dialog: CallDialog) -> AnyView {
     let Some(address) = &view.address else {
         return view! {
-            <EmptyState icon=IconName::Reply title=text::OFF>
+            <EmptyState icon=IconName::Reply title=text::off(mocks.kind)>
                 {with_code(text::OFF_EXPLAINED)}
             </EmptyState>
         }
@@ -148,17 +150,8 @@ fn loaded(view: &Arc<ServiceMocks>, mocks: Mocks, dialog: CallDialog) -> AnyView
             </Notice>
         }
     });
-    let of_service = |it: &&api_types::MockFinding| it.operation.is_none();
-    let findings: Vec<AnyView> =
-        view.findings.iter().filter(of_service).map(|it| finding(it, None)).collect();
-    let findings = (!findings.is_empty()).then(|| {
-        let list = view! {
-            <ul class="s-mocks__list" aria-label=text::FINDINGS>
-                {findings}
-            </ul>
-        };
-        section(text::FINDINGS, list.into_any())
-    });
+    let findings = findings(mocks, None);
+    let findings = move || findings().map(|list| section(text::FINDINGS, list));
     let operations: Vec<AnyView> = (0..view.operations.len())
         .map(|index| operation(view, index, &base, mocks, dialog))
         .collect();
@@ -195,14 +188,36 @@ fn loaded(view: &Arc<ServiceMocks>, mocks: Mocks, dialog: CallDialog) -> AnyView
     .into_any()
 }
 
-/// The same without what calls change.
+/// The list of findings about an operation, or about the whole service. `None` if there are none.
+fn findings(mocks: Mocks, operation: Option<Box<str>>) -> impl Fn() -> Option<AnyView> + Copy {
+    let found = Memo::new(move |_| {
+        let view = mocks.current.read();
+        let all = view.iter().flat_map(|view| &view.findings);
+        all.filter(|it| it.operation == operation).cloned().collect::<Vec<_>>()
+    });
+    move || {
+        let rows: Vec<AnyView> = found.read().iter().map(|it| finding(it, None)).collect();
+        (!rows.is_empty()).then(|| {
+            view! {
+                <ul class="s-mocks__list" aria-label=text::FINDINGS>
+                    {rows}
+                </ul>
+            }
+            .into_any()
+        })
+    }
+}
+
+/// The same without what calls and choices change.
 fn without_counts(view: &ServiceMocks) -> ServiceMocks {
     let operations = view.operations.iter().map(|operation| OperationMocks {
         measured: MeasuredTimes::default(),
         unmatched: 0,
+        script_fallback: operation.script_fallback.as_ref().map(|_| ScriptFallback::Error),
         ..operation.clone()
     });
-    ServiceMocks { operations: operations.collect(), unmatched: Vec::new(), ..view.clone() }
+    let operations = operations.collect();
+    ServiceMocks { operations, findings: Vec::new(), unmatched: Vec::new(), ..view.clone() }
 }
 
 fn facts(view: &ServiceMocks, base: &MockBase) -> AnyView {

@@ -10,15 +10,14 @@ use super::{
     super::show_more::show_more,
     Mocks,
     call_dialog::{CallDialog, CallStart},
+    findings,
+    script_fallback::script_fallback,
     text,
 };
 use crate::{
     state::mocks::MockBase,
     text::{visible, visible_name},
-    ui::{
-        kit::{Button, CodeValue, CopyTextButton, Icon, IconName, unique_id},
-        mocks::finding,
-    },
+    ui::kit::{Button, CodeValue, CopyTextButton, Icon, IconName, unique_id},
 };
 
 /// Examples in the page at first, and added by each "Show more".
@@ -51,8 +50,7 @@ pub(super) fn operation(
     let line =
         move || line.get().into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view();
     let (view, base) = (Arc::clone(view), Arc::clone(base));
-    let content =
-        move || is_open.get().then(|| content(view.operations.get(index)?, &view, &base, dialog));
+    let content = move || is_open.get().then(|| content(&view, index, &base, mocks, dialog));
     view! {
         <section class="s-operation">
             <div class="s-operation__head">
@@ -79,35 +77,34 @@ pub(super) fn operation(
 }
 
 fn content(
-    operation: &OperationMocks,
     view: &ServiceMocks,
+    index: usize,
     base: &Arc<MockBase>,
+    mocks: Mocks,
     dialog: CallDialog,
 ) -> Option<AnyView> {
-    let of_this = |it: &&api_types::MockFinding| it.operation.as_ref() == Some(&operation.name);
-    let findings: Vec<AnyView> =
-        view.findings.iter().filter(of_this).map(|it| finding(it, None)).collect();
-    let findings = (!findings.is_empty()).then(|| {
-        view! {
-            <ul class="s-mocks__list" aria-label=text::FINDINGS>
-                {findings}
-            </ul>
-        }
-    });
-    let events = operation.events.as_ref().map(|path| {
-        let address = base.web_socket() + path;
+    let operation = view.operations.get(index)?;
+    let findings = findings(mocks, Some(operation.name.clone()));
+    let fallback = script_fallback(operation, index, mocks);
+    let events = operation.events.iter().map(|path| {
+        let (address, path) = (base.web_socket() + path, path.clone());
+        let show = move |()| dialog.open(CallStart::Events(path.clone()));
         view! {
             <p class="s-mocks__hint">{text::EVENTS}</p>
-            <CodeValue text=address copy=text::COPY_ADDRESS />
+            <div class="s-mocks__actions">
+                <CodeValue text=address copy=text::COPY_ADDRESS />
+                <Button on_press=show>{text::SHOW_MESSAGES}</Button>
+            </div>
         }
     });
+    let events = events.collect_view();
     let calls = if operation.calls.is_empty() {
-        let hint = operation.events.is_none();
+        let hint = operation.events.is_empty();
         hint.then(|| view! { <p class="s-mocks__hint">{text::NO_CALLS}</p> }.into_any())
     } else {
         Some(calls(operation, base, dialog))
     };
-    Some(view! { {findings} {events} {calls} }.into_any())
+    Some(view! { {findings} {fallback} {events} {calls} }.into_any())
 }
 
 fn calls(operation: &OperationMocks, base: &Arc<MockBase>, dialog: CallDialog) -> AnyView {
@@ -140,10 +137,8 @@ fn row(example: &ExampleCall, base: &MockBase, dialog: CallDialog) -> AnyView {
     let command = call.command(&base.http(), base.authority());
     let label = if is_grpc { text::COPY_GRPCURL } else { text::COPY_CURL };
     let shown_address = visible(&address);
-    let try_it = (!is_grpc).then(|| {
-        let start = CallStart::Example { id: id.clone(), name: name.clone(), call: call.clone() };
-        view! { <Button on_press=move |()| dialog.open(start.clone())>{text::TRY}</Button> }
-    });
+    let start = CallStart::Example { id: id.clone(), name: name.clone(), call: call.clone() };
+    let try_it = move |()| dialog.open(start.clone());
     view! {
         <li class="s-mocks__row">
             <div class="s-mocks__text">
@@ -159,7 +154,7 @@ fn row(example: &ExampleCall, base: &MockBase, dialog: CallDialog) -> AnyView {
             <div class="s-mocks__actions" role="group" aria-label=visible_name(name)>
                 <CopyTextButton label=text::COPY text=address />
                 <CopyTextButton label text=command />
-                {try_it}
+                <Button on_press=try_it>{text::TRY}</Button>
             </div>
         </li>
     }

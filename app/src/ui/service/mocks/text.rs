@@ -1,6 +1,9 @@
 //! All texts of the mocks of a service. Back quotes mark code.
 
-use api_types::{CallProblem, ConsoleAnswer, MeasuredTimes, MockProfile, OperationMocks};
+use api_types::{
+    AnswerStatus, CallProblem, ConsoleAnswer, EventMessages, MeasuredTimes, MockProfile,
+    OperationMocks,
+};
 use snapshot::{
     ServiceType,
     response_times::{ResponseTime, Unit},
@@ -17,7 +20,6 @@ use crate::{
 
 pub(super) const LOADING: &str = "Loading mocks";
 pub(super) const REFRESH: &str = "Refresh";
-pub(super) const OFF: &str = "This server serves no mocks";
 pub(super) const OFF_EXPLAINED: &str = "It was started with `--no-mocks`, or another program uses the address of mocks, as its log says. Otherwise clients find the mocks at an address of their own.";
 pub(super) const SWITCHED_OFF: &str = "The mocks of this service are switched off.";
 pub(super) const SWITCHED_OFF_EXPLAINED: &str =
@@ -38,6 +40,13 @@ pub(super) const NO_OPERATIONS: &str = "No operations";
 pub(super) const NO_OPERATIONS_EXPLAINED: &str = "This service has nothing that can be called.";
 pub(super) const NO_CALLS: &str = "No example of this operation can be called.";
 pub(super) const EVENTS: &str = "Clients receive its events over a WebSocket:";
+pub(super) const SHOW_MESSAGES: &str = "Show messages";
+pub(super) const NEXT_MESSAGES: &str = "Next messages";
+pub(super) const MESSAGE: &str = "Message";
+pub(super) const FALLBACK: &str = "If the script cannot run";
+pub(super) const FALLBACK_ERROR: &str = "An error says why";
+pub(super) const CHOOSE: &str = "Use for mocks";
+pub(super) const ALREADY_CHOSEN: &str = "Choose another one first.";
 pub(super) const COPY: &str = "Copy";
 pub(super) const COPY_CURL: &str = "Copy as curl";
 pub(super) const COPY_GRPCURL: &str = "Copy as grpcurl";
@@ -60,13 +69,16 @@ pub(super) const METHOD: &str = "Method";
 pub(super) const PATH: &str = "Path";
 pub(super) const HEADERS: &str = "Headers, one on each line";
 pub(super) const BODY: &str = "Body";
+pub(super) const GRPC_METHOD: &str = "Service and method";
+pub(super) const METADATA: &str = "Metadata, one on each line";
+pub(super) const GRPC_MESSAGE: &str = "Message as JSON";
 pub(super) const LOADING_BODY: &str = "Loading the body";
-pub(super) const SEND: &str = "Send";
 pub(super) const CLOSE: &str = "Close";
 pub(super) const SENDING: &str = "Waiting for the answer";
 pub(super) const STOP: &str = "Stop waiting";
 pub(super) const ANSWER: &str = "Answer";
 pub(super) const HEADERS_OF_ANSWER: &str = "Headers of the answer";
+pub(super) const TRAILERS: &str = "Trailers of the answer";
 pub(super) const NO_BODY: &str = "No body";
 pub(super) const NO_ANSWER: &str = "The call was not made.";
 pub(super) const NO_EXAMPLE: &str = "No example matches.";
@@ -74,9 +86,48 @@ pub(super) const BY_SERVER: &str = "The server itself answered, not an example."
 pub(super) const EXAMPLE: &str = "Example ";
 pub(super) const OF: &str = " of ";
 pub(super) const CRITERIA: &str = " Its criteria: ";
+pub(super) const INSTEAD: &str = " Chosen instead: ";
 pub(super) const FORWARDED: &str = "Forwarded to ";
 pub(super) const WAITED_LESS: &str =
     "The response time is very long, so the console did not wait for all of it.";
+
+/// The title of a page without mocks of this type.
+pub(super) const fn off(kind: ServiceType) -> &'static str {
+    match kind {
+        ServiceType::Grpc | ServiceType::Event | ServiceType::GenericEvent => {
+            "This server serves no gRPC and no events"
+        }
+        _ => "This server serves no mocks",
+    }
+}
+
+/// The example that answers if the script cannot run.
+pub(super) fn fallback(example: &str) -> String {
+    ["If the script cannot run, the example ", &visible_name(example), " answers."].concat()
+}
+
+/// How often messages are sent.
+pub(super) fn messages(messages: &EventMessages) -> String {
+    let count = plural(messages.messages.len() as u64, "message", "messages");
+    match messages.interval {
+        Some(seconds) => {
+            let often = number(seconds);
+            [
+                &count,
+                ". Each client gets all of them when it connects, then every ",
+                &often,
+                "\u{a0}s.",
+            ]
+            .concat()
+        }
+        None => count + ". They are not sent, because the operation has no interval.",
+    }
+}
+
+/// The button that sends the call.
+pub(super) const fn send(is_event: bool) -> &'static str {
+    if is_event { "Show again" } else { "Send" }
+}
 
 /// "Switch off the mocks of API Pastry 2.0.0?"
 pub(super) fn question(service: &str, is_on: bool) -> String {
@@ -134,10 +185,46 @@ pub(super) fn try_title(name: &str) -> String {
     }
 }
 
+/// "200", "5 NOT_FOUND".
+pub(super) fn status(status: &AnswerStatus) -> String {
+    const GRPC: [&str; 17] = [
+        "OK",
+        "CANCELLED",
+        "UNKNOWN",
+        "INVALID_ARGUMENT",
+        "DEADLINE_EXCEEDED",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "ABORTED",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED",
+        "INTERNAL",
+        "UNAVAILABLE",
+        "DATA_LOSS",
+        "UNAUTHENTICATED",
+    ];
+    match status {
+        AnswerStatus::Http(status) => status.to_string(),
+        AnswerStatus::Grpc { code, .. } => {
+            let name = usize::try_from(*code).ok().and_then(|code| GRPC.get(code));
+            [&code.to_string(), " ", name.unwrap_or(&"")].concat()
+        }
+    }
+}
+
 /// "Status 200 after 81 ms. The set response time is 80 ms."
 pub(super) fn answered(answer: &ConsoleAnswer) -> String {
-    let text =
-        ["Status ", &answer.status.to_string(), " after ", &measured(answer.micros), "."].concat();
+    let message = match &answer.status {
+        AnswerStatus::Grpc { message, .. } if !message.is_empty() => {
+            [" (", &visible(message), ")"].concat()
+        }
+        AnswerStatus::Grpc { .. } | AnswerStatus::Http(_) => String::new(),
+    };
+    let (status, time) = (status(&answer.status), measured(answer.micros));
+    let text = ["Status ", &status, &message, " after ", &time, "."].concat();
     match answer.delay {
         Some(delay) if delay > 0 => {
             text + " The set response time is " + &milliseconds(delay) + "."
@@ -174,6 +261,12 @@ pub(super) fn problem(problem: &CallProblem) -> String {
         CallProblem::Forward(why) => {
             ["The other server did not answer: ", &visible(why)].concat()
         }
+        CallProblem::Message(why) => {
+            ["The message does not fit: ", &visible(why), "."].concat()
+        }
+        CallProblem::NoEvents => {
+            "No events are sent here. The mocks of the service may be switched off.".to_owned()
+        }
     }
 }
 
@@ -186,8 +279,9 @@ mod tests {
     #[test]
     fn answer_has_its_status_and_its_time() {
         let mut answer = ConsoleAnswer {
-            status: 200,
+            status: AnswerStatus::Http(200),
             headers: Vec::new(),
+            trailers: Vec::new(),
             body: AnswerBody::None,
             micros: 81_200,
             delay: Some(80),
@@ -198,6 +292,10 @@ mod tests {
         assert_eq!(answered(&answer), expected);
         answer.delay = Some(0);
         assert_eq!(answered(&answer), "Status 200 after 81\u{a0}ms.");
+        answer.status = AnswerStatus::Grpc { code: 5, message: "No beer".into() };
+        assert_eq!(answered(&answer), "Status 5 NOT_FOUND (No beer) after 81\u{a0}ms.");
+        answer.status = AnswerStatus::Grpc { code: 0, message: "".into() };
+        assert_eq!(answered(&answer), "Status 0 OK after 81\u{a0}ms.");
     }
 
     #[test]
@@ -208,6 +306,8 @@ mod tests {
             CallProblem::Header("a".into()),
             CallProblem::Off,
             CallProblem::Forward("b".into()),
+            CallProblem::Message("c".into()),
+            CallProblem::NoEvents,
         ];
         let texts: std::collections::BTreeSet<String> = problems.iter().map(problem).collect();
         assert_eq!(texts.len(), problems.len());

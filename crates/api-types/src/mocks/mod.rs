@@ -1,10 +1,15 @@
-//! Mocks: where they are served, how they answer, and calls that are tried from the console.
+//! Mocks: where they are served, and how they answer.
+
+mod call;
 
 use serde::{Deserialize, Serialize};
 use snapshot::{
-    ServiceId, ServiceKey, ServiceType,
-    describe::{Body, ExampleCall},
-    response_times::ResponseTime,
+    ServiceId, ServiceKey, ServiceType, describe::ExampleCall, response_times::ResponseTime,
+};
+
+pub use call::{
+    AnswerBody, AnswerSource, AnswerStatus, CallProblem, ConsoleAnswer, ConsoleCall,
+    ConsoleCallResult, EventMessage, EventMessages, GrpcCall, HttpCall,
 };
 
 use crate::{ids::Timestamp, response_times::ProfileSource};
@@ -52,14 +57,26 @@ pub struct OperationMocks {
     pub name: Box<str>,
     /// The calls of its examples. Long bodies are omitted.
     pub calls: Vec<ExampleCall>,
-    /// The path of the WebSocket that sends its events.
-    pub events: Option<Box<str>>,
+    /// The paths of the WebSockets that send its events.
+    pub events: Vec<Box<str>>,
+    /// What answers while its script cannot run. `None` if no script chooses its examples.
+    pub script_fallback: Option<ScriptFallback>,
     /// The response time in force, with that of a profile.
     pub response_time: ResponseTime,
     /// How long its answers took.
     pub measured: MeasuredTimes,
     /// Calls that got no example.
     pub unmatched: u64,
+}
+
+/// What answers while the script of an operation cannot run.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScriptFallback {
+    /// An error that says why.
+    Error,
+    /// The example with this name, which an administrator chose. Untrusted text.
+    Example(Box<str>),
 }
 
 /// How long answers took, with the wait for the response time.
@@ -91,10 +108,22 @@ pub struct MockFinding {
     pub operation: Option<Box<str>>,
     /// The example. `None` for the whole operation.
     pub example: Option<Box<str>>,
-    /// Whether it answers, but not as in Microcks. Otherwise it answers with an error.
-    pub is_served: bool,
+    /// What follows from it.
+    pub effect: MockEffect,
     /// What is wrong, as one sentence. Untrusted text.
     pub text: Box<str>,
+}
+
+/// What follows from something that is not served as in Microcks.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MockEffect {
+    /// It answers with an error.
+    NotServed,
+    /// It answers, but not as in Microcks.
+    Differs,
+    /// It has no effect, as in Microcks.
+    Ignored,
 }
 
 /// A call that got no example. All texts are untrusted. Secrets are replaced.
@@ -116,105 +145,6 @@ pub struct UnmatchedCall {
     pub status: u16,
     /// Why it got no example.
     pub reason: Box<str>,
-}
-
-/// A call that is tried from the console.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct ConsoleCall {
-    /// The method.
-    pub method: String,
-    /// The path below the address of the mocks with its query, for example `/rest/Beer+API/1.0/beer?page=1`.
-    pub path: String,
-    /// Headers.
-    pub headers: Vec<(String, String)>,
-    /// The body. Empty for none.
-    pub body: String,
-}
-
-/// What became of a call that was tried.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConsoleCallResult {
-    /// It was answered.
-    Answered(Box<ConsoleAnswer>),
-    /// It could not be made.
-    Rejected(CallProblem),
-}
-
-/// Why a call cannot be tried.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallProblem {
-    /// The method is not one of HTTP.
-    Method,
-    /// The path is not one of mocks.
-    Path,
-    /// The name or the value of this header is not possible.
-    Header(String),
-    /// The server serves no mocks.
-    Off,
-    /// The other server, to which the call is forwarded, did not answer.
-    Forward(String),
-}
-
-/// The answer to a call that was tried. All texts are untrusted.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct ConsoleAnswer {
-    /// The status.
-    pub status: u16,
-    /// The headers.
-    pub headers: Vec<(Box<str>, Box<str>)>,
-    /// The body.
-    pub body: AnswerBody,
-    /// How long the answer took in microseconds, with the wait.
-    pub micros: u64,
-    /// The response time that was set for this call, in milliseconds.
-    pub delay: Option<u64>,
-    /// Whether the console waited less than that, because it is very long.
-    pub is_shortened: bool,
-    /// Where the answer comes from.
-    pub source: AnswerSource,
-}
-
-/// The body of an answer.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AnswerBody {
-    /// None.
-    None,
-    /// A text, cut if it is very long.
-    Text(Body),
-    /// Bytes that are no text, and their number.
-    Binary(u64),
-}
-
-/// Where an answer comes from. All texts are untrusted.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AnswerSource {
-    /// An example.
-    Example {
-        /// The name of the operation.
-        operation: Box<str>,
-        /// The name of the example.
-        example: Box<str>,
-    },
-    /// No example.
-    Unmatched {
-        /// The operation, if one was found.
-        operation: Option<Box<str>>,
-        /// Why.
-        reason: Box<str>,
-    },
-    /// Another server.
-    Forwarded {
-        /// The name of the operation.
-        operation: Box<str>,
-        /// The URL.
-        url: Box<str>,
-    },
-    /// The server itself, for example for a preflight request.
-    Server,
 }
 
 /// All mocks of the server.

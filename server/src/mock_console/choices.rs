@@ -204,7 +204,11 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).unwrap().trim_end(), FORMAT_2.trim_end());
         for (format, content, fallbacks) in [(1, FORMAT_1, 0), (2, FORMAT_2, 1)] {
             fs::write(&file, content).unwrap();
-            assert_eq!(choices.switched_off().unwrap(), [a.clone()], "format {format}");
+            assert_eq!(
+                choices.switched_off().unwrap(),
+                std::slice::from_ref(&a),
+                "format {format}"
+            );
             assert_eq!(choices.profile().unwrap(), profile(), "format {format}");
             assert_eq!(choices.fallbacks().unwrap().len(), fallbacks, "format {format}");
         }

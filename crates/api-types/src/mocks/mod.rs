@@ -57,7 +57,7 @@ pub struct OperationMocks {
     pub name: Box<str>,
     /// The calls of its examples. Long bodies are omitted.
     pub calls: Vec<ExampleCall>,
-    /// The paths of the WebSockets that send its events.
+    /// The paths of the `WebSocket`s that send its events.
     pub events: Vec<Box<str>>,
     /// What answers while its script cannot run. `None` if no script chooses its examples.
     pub script_fallback: Option<ScriptFallback>,

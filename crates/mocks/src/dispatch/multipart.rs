@@ -1,11 +1,7 @@
 //! Fields of forms with several parts.
 
-use std::borrow::Cow;
-
-use super::parameters::Parameter;
-
-/// The fields of a form that are no files, in their order.
-pub(super) fn fields<'a>(body: &'a [u8], boundary: &str) -> Vec<Parameter<'a>> {
+/// The names and values of the fields of a form that are no files, in their order.
+pub(super) fn fields(body: &[u8], boundary: &str) -> Vec<(String, String)> {
     let text = String::from_utf8_lossy(body);
     let delimiter = format!("--{boundary}");
     let parts = text.split(&*delimiter).skip(1).take_while(|part| !part.starts_with("--"));
@@ -18,8 +14,7 @@ pub(super) fn fields<'a>(body: &'a [u8], boundary: &str) -> Vec<Parameter<'a>> {
         })?;
         let name = parameter(disposition, "name")?;
         let is_file = parameter(disposition, "filename").is_some();
-        let owned = |text: &str| Cow::Owned(text.to_owned());
-        (!is_file).then(|| (owned(name), owned(content)))
+        (!is_file).then(|| (name.to_owned(), content.to_owned()))
     });
     fields.collect()
 }

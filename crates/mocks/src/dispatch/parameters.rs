@@ -16,7 +16,10 @@ pub(crate) fn all<'a>(request: &Request<'a>) -> Vec<Parameter<'a>> {
     let query = form_urlencoded::parse(request.query.unwrap_or_default().as_bytes());
     let form = match form(request) {
         Some(Form::UrlEncoded) => form_urlencoded::parse(request.body).collect(),
-        Some(Form::Multipart(boundary)) => multipart::fields(request.body, boundary),
+        Some(Form::Multipart(boundary)) => {
+            let fields = multipart::fields(request.body, boundary).into_iter();
+            fields.map(|(name, value)| (name.into(), value.into())).collect()
+        }
         None => Vec::new(),
     };
     query.chain(form).collect()

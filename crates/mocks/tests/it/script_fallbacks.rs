@@ -10,7 +10,7 @@ use crate::support::{Scripts, TestCall, mocks};
 const SCRIPTS: [&str; 2] = ["def x = new Date()", "mockRequest.remoteHost"];
 
 /// A service with an operation whose script chooses among the examples `one` and `two`.
-fn service(kind: &str, operation: Value, content: &str) -> Value {
+fn service(kind: &str, operation: &Value, content: &str) -> Value {
     let operation_id = format!("s-{}", operation["name"].as_str().unwrap());
     let response = |name: &str| {
         let id = format!("r-{name}");
@@ -54,7 +54,7 @@ fn expect_fallback(
     for script in SCRIPTS {
         let operation = operation(script);
         let name = operation["name"].as_str().unwrap().to_owned();
-        let file = service(kind, operation, content);
+        let file = service(kind, &operation, content);
         let mocks = with_fallback(&file, &name, "two");
         let found = answer(&mocks, call);
         let body = String::from_utf8(found.body.to_vec()).unwrap();

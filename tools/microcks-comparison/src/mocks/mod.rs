@@ -70,8 +70,6 @@ pub(super) fn check(microcks: &Microcks, folder: &Path) -> Result<()> {
 pub(super) struct Mocks {
     pub(super) server: Daemon,
     pub(super) address: String,
-    /// What it printed when it was ready.
-    pub(super) started: Value,
 }
 
 impl Mocks {
@@ -88,6 +86,6 @@ impl Mocks {
         let started = server.wait_for(|line| serde_json::from_str::<Value>(line).ok())?;
         let address =
             started["address"].as_str().context("mockpit mock does not say its address")?;
-        Ok(Self { address: address.to_owned(), server, started })
+        Ok(Self { address: address.to_owned(), server })
     }
 }

@@ -185,7 +185,7 @@ pub(super) fn try_title(name: &str) -> String {
     }
 }
 
-/// "200", "5 NOT_FOUND".
+/// `200`, `5 NOT_FOUND`.
 pub(super) fn status(status: &AnswerStatus) -> String {
     const GRPC: [&str; 17] = [
         "OK",

@@ -137,6 +137,12 @@ export class Client {
     return list.services.length;
   }
 
+  /** Creates an access token and returns its secret. */
+  async token(name: string, scopes: ("read" | "edit" | "export" | "import")[]): Promise<string> {
+    const created = (await this.call("tokens/create", { name, scopes, days: 1 })) as { secret: string };
+    return created.secret;
+  }
+
   private call(endpoint: string, data: object): Promise<unknown> {
     return this.send(endpoint, Buffer.from(JSON.stringify(data)), "application/json");
   }

@@ -1,0 +1,211 @@
+import type { Locator, Page } from "@playwright/test";
+
+import { Client } from "../client.ts";
+import { Snapshot, one } from "../files.ts";
+import { administrator as base, expect } from "../fixtures.ts";
+import { look } from "../look.ts";
+import { Mockpit } from "../mockpit.ts";
+import { heading, reviewRow, tabTo } from "../pages.ts";
+import { LONGEST_TASK, trace } from "../tasks.ts";
+
+const INSTANCES = "/administration/instances";
+
+/** A second real server, which is the instance. */
+const test = base.extend<{ there: { server: Mockpit; client: Client; token: string } }>({
+  there: async ({}, use) => {
+    const server = await Mockpit.start();
+    const client = await Client.administrator(server);
+    const token = await client.token("instance", ["read", "export", "import"]);
+    await use({ server, client, token });
+    await server.dispose();
+  },
+});
+
+const dialog = (page: Page, name: string | RegExp) => page.getByRole("dialog", { name });
+const instances = (page: Page) => page.getByRole("list", { name: "Instances" }).getByRole("listitem");
+const instance = (page: Page, name: string) => instances(page).filter({ hasText: name });
+const thumbnail = (page: Page) => page.getByRole("listitem").filter({ hasText: "Compare with other Microcks" });
+const row = (page: Page, name: string): Locator =>
+  page.getByRole("row").filter({ has: page.getByRole("gridcell", { name, exact: true }) });
+
+/** Fills the dialog, which is open. */
+async function fill(page: Page, name: string, url: string, token?: string): Promise<Locator> {
+  const form = dialog(page, "Add instance");
+  await form.getByLabel("Name").fill(name);
+  await form.getByLabel("URL", { exact: true }).fill(url);
+  if (token !== undefined) {
+    await form.getByLabel("Sign in").selectOption("With an access token");
+    await form.getByLabel("Access token", { exact: true }).fill(token);
+  }
+  return form;
+}
+
+/** Adds an instance with its access token. */
+async function add(page: Page, name: string, url: string, token?: string): Promise<void> {
+  await page.goto(INSTANCES);
+  await page.getByRole("button", { name: "Add instance" }).first().click();
+  const form = await fill(page, name, url, token);
+  await form.getByRole("button", { name: "Save instance" }).click();
+  await expect(form).toBeHidden();
+}
+
+test("an instance is tried, added, changed and removed, and a dead one is named", async ({ page, there }) => {
+  await there.client.import(Snapshot.of("orders.json", one("Orders")));
+  await page.goto("/administration");
+  await expect(thumbnail(page)).toContainText("No instances yet");
+  await page.getByRole("link", { name: "Instances" }).click();
+  await expect(page).toHaveURL(INSTANCES);
+  await expect(heading(page, "Instances")).toBeVisible();
+  await expect(page.getByText("No instances yet")).toBeVisible();
+  await look(page, "instances-empty", { whole: true });
+
+  // With the keyboard alone: open, correct what is wrong, try, save.
+  await tabTo(page, page.getByRole("button", { name: "Add instance" }).first());
+  await page.keyboard.press("Enter");
+  const form = await fill(page, "dev", "dev");
+  await form.getByRole("button", { name: "Try" }).press("Enter");
+  await expect(form.getByText("Enter a URL")).toBeVisible();
+  await form.getByLabel("URL", { exact: true }).fill(there.server.origin);
+  await form.getByRole("button", { name: "Try" }).press("Enter");
+  await expect(form.getByRole("alert")).toContainText("It needs a sign-in.");
+  await look(page, "instances-try-failed");
+  await fill(page, "dev", there.server.origin, there.token);
+  await form.getByRole("button", { name: "Try" }).press("Enter");
+  await expect(form.getByText(/^Mockpit .* with 1 service$/)).toBeVisible();
+  await expect(form).toContainText("allowed");
+  await look(page, "instances-tried");
+  await form.getByLabel("Name").press("Enter");
+  await expect(form).toBeHidden();
+  await expect(instance(page, "dev")).toContainText("answers");
+  await expect(instance(page, "dev")).toContainText("1 service");
+
+  // Nobody listens there.
+  await add(page, "old", "http://127.0.0.1:1");
+  await expect(instance(page, "old")).toContainText("does not answer");
+  await expect(instance(page, "old")).toContainText("Check the URL, and whether the server is running.");
+  await expect(instance(page, "dev")).toContainText("answers");
+  await look(page, "instances", { whole: true });
+  await page.goto("/administration");
+  await expect(thumbnail(page)).toContainText("2 instances, 1 does not answer");
+
+  // The secret is never shown, and stays.
+  await page.goto(INSTANCES);
+  await page.getByRole("button", { name: "Actions for dev" }).click();
+  await page.getByRole("menuitem", { name: "Edit…" }).click();
+  const edit = dialog(page, "Edit dev");
+  await expect(edit.getByLabel("Access token", { exact: true })).toHaveValue("");
+  await expect(edit).toContainText("Stored, and never shown. Enter a new one to change it.");
+  await edit.getByLabel("Name").fill("test");
+  await look(page, "instances-edit");
+  await edit.getByRole("button", { name: "Save instance" }).click();
+  await expect(instance(page, "test")).toContainText("answers");
+
+  await page.getByRole("button", { name: "Actions for old" }).click();
+  await page.getByRole("menuitem", { name: "Remove…" }).click();
+  const question = dialog(page, "Remove old?");
+  await expect(question).toContainText("Nothing changes there");
+  await question.getByRole("button", { name: "Remove instance" }).click();
+  await expect(instances(page)).toHaveCount(1);
+});
+
+test("services of an instance are read, compared and fetched through the review", async ({ client, page, there }) => {
+  await client.import(Snapshot.of("orders.json", one("Orders")));
+  await there.client.import(Snapshot.of("orders.json", one("Orders")));
+  await there.client.import(Snapshot.of("stock.json", one("Stock", { id: "65a2" })));
+  await client.import(Snapshot.of("beers.json", one("Beers", { id: "65a3" })));
+  await add(page, "dev", there.server.origin, there.token);
+  await page.getByRole("link", { name: "dev" }).click();
+  await expect(heading(page, "dev")).toBeVisible();
+  await expect(page.getByText("Not read yet")).toBeVisible();
+  await look(page, "instance-not-read", { whole: true });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByText(/^Read just now: 2 services, 2 new\.$/)).toBeVisible();
+  await expect(row(page, "Orders")).toContainText("same");
+  await expect(row(page, "Stock")).toContainText("only there");
+  await expect(row(page, "Beers")).toContainText("only here");
+  await look(page, "instance");
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByText(/^Read just now: 2 services, nothing changed\.$/)).toBeVisible();
+
+  // The filter is in the address.
+  await page.getByLabel("Show").selectOption("All that differ (2)");
+  await expect(row(page, "Orders")).toHaveCount(0);
+  await expect(page).toHaveURL(/show=differing/);
+  await page.reload();
+  await expect(page.getByText("2 of 3 services")).toBeVisible();
+
+  await page.getByRole("grid", { name: "Services" }).focus();
+  await page.keyboard.press("Control+a");
+  await expect(page.getByText("2 selected")).toBeVisible();
+  await page.getByRole("button", { name: "Fetch 1 service" }).click();
+  await expect(page).toHaveURL(/\/administration\/snapshots\/import\//);
+  await expect(page.getByRole("main")).toContainText("dev, Mockpit");
+  await expect(reviewRow(page, "Stock")).toBeVisible();
+  await page.getByRole("button", { name: "Import 1 service" }).click();
+  await expect(heading(page, /imported/i)).toBeVisible();
+  await page.goBack();
+  await expect(row(page, "Stock")).toHaveCount(0);
+  await page.getByLabel("Show").selectOption({ value: "" });
+  await expect(row(page, "Stock")).toContainText("same");
+
+  await page.getByRole("button", { name: "Compare…" }).click();
+  await look(page, "instance-compare");
+  await dialog(page, "Compare dev").getByRole("button", { name: "Compare" }).click();
+  await expect(heading(page, /dev/)).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("Beers");
+});
+
+test("the grid states what each instance has", async ({ client, page, there }) => {
+  await page.goto(`${INSTANCES}/grid`);
+  await expect(page.getByText("No instances yet")).toBeVisible();
+  await look(page, "instances-grid-empty");
+  await client.import(Snapshot.of("orders.json", one("Orders")));
+  await there.client.import(Snapshot.of("orders.json", one("Orders")));
+  await there.client.import(Snapshot.of("stock.json", one("Stock", { id: "65a2" })));
+  await add(page, "dev", there.server.origin, there.token);
+  await add(page, "prod", "http://127.0.0.1:1");
+  await page.getByRole("link", { name: "dev" }).click();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByText(/^Read just now/)).toBeVisible();
+  await page.goto(INSTANCES);
+  await page.getByRole("link", { name: "Services of all" }).click();
+  await expect(page).toHaveURL(`${INSTANCES}/grid`);
+  await expect(row(page, "Orders").getByRole("gridcell")).toHaveText(["Orders", "1.0", "REST", "present", "same", "not read"]);
+  await expect(row(page, "Stock").getByRole("gridcell")).toHaveText(["Stock", "1.0", "REST", "missing", "present", "not read"]);
+  await look(page, "instances-grid");
+  await page.getByLabel("Only differing").check();
+  await expect(row(page, "Orders")).toHaveCount(0);
+  await expect(page).toHaveURL(/show=differing/);
+  await expect(page.getByText("1 of 2 services, 1 differs")).toBeVisible();
+  await page.keyboard.press("/");
+  await page.keyboard.type("nothing");
+  await expect(page.getByText("No service matches")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(row(page, "Orders")).toBeVisible();
+});
+
+test("a grid of ten thousand services and five instances causes no long task", async ({ browser, page }) => {
+  const grid = {
+    columns: Array.from({ length: 5 }, (_, at) => ({ id: `${at}`, name: `instance ${at}`, read: 1700000000000 })),
+    rows: Array.from({ length: 10_000 }, (_, at) => ({
+      key: { name: `Service ${at}`, version: "1.0" },
+      kind: "REST",
+      contents: [1, 1, at % 3 ? 1 : 2, at % 5 ? 1 : 0, 1, 1],
+    })),
+  };
+  await page.route("**/console/instances/grid", (route) => route.fulfill({ json: grid }));
+  await page.goto(INSTANCES);
+  await expect(heading(page, "Instances")).toBeVisible();
+  const stop = await trace(await browser.newBrowserCDPSession());
+  await page.getByRole("link", { name: "Services of all" }).click();
+  await expect(page.getByText("10,000 services, 4,667 differ")).toBeVisible();
+  const list = page.getByRole("grid", { name: "Services of all" });
+  await list.focus();
+  await page.keyboard.press("End");
+  await expect(row(page, "Service 9999")).toBeVisible();
+  await page.getByLabel("Only differing").check();
+  await expect(page.getByText("4,667 of 10,000 services")).toBeVisible();
+  await page.getByRole("searchbox").fill("service 77");
+  await expect(row(page, "Service 77")).toBeVisible();
+  expect(Math.max(...(await stop()))).toBeLessThan(LONGEST_TASK);
+});

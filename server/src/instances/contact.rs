@@ -122,7 +122,10 @@ impl Connection {
         };
         Ok(InstanceFindings {
             product,
-            is_known_version: version.parse::<Release>().is_ok(),
+            is_known_version: match product {
+                InstanceProduct::Microcks => version.parse::<Release>().is_ok(),
+                InstanceProduct::Mockpit => *version == env!("CARGO_PKG_VERSION"),
+            },
             version: version.as_str().into(),
             services,
             revision,

@@ -33,11 +33,16 @@ pub(super) struct Jobs {
     query: Query<InstanceJobs>,
     /// The newest answer.
     jobs: Memo<InstanceJobs>,
-    /// Whether this page started the job, so that it opens the review that is the result.
-    is_own: StoredValue<bool>,
+    /// Set while a job of this page runs, so that it opens the review that is the result. Has the end of the job
+    /// before it.
+    own: StoredValue<Option<AfterJob>>,
     failure: RwSignal<Option<String>>,
     planning: Planning,
 }
+
+/// When the job before ended, if there was one.
+#[derive(Clone, Copy, Eq, PartialEq)]
+struct AfterJob(Option<i64>);
 
 impl Jobs {
     pub(super) fn new(instance: InstanceId) -> Self {
@@ -54,7 +59,7 @@ impl Jobs {
             instance,
             query,
             jobs,
-            is_own: StoredValue::new(false),
+            own: StoredValue::new(None),
             failure: RwSignal::new(None),
             planning: Planning::new(),
         };
@@ -94,13 +99,12 @@ impl Jobs {
         self.failure.set(None);
         spawn_local(async move {
             let answer = request.await;
+            let before = self.jobs.try_with_untracked(last_end);
             // The person has left the page.
-            if self.is_own.try_set_value(false).is_some() {
-                return;
-            }
+            let Some(before) = before else { return };
             match answer {
                 Ok(started) => {
-                    self.is_own.set_value(started);
+                    self.own.set_value(started.then_some(before));
                     self.failure.set((!started).then(|| text::OTHER_RUNNING.to_owned()));
                 }
                 Err(error) => self.fail(&error),
@@ -116,15 +120,16 @@ impl Jobs {
 
     /// Opens the review that a job of this page ended with.
     fn open_result(self) {
-        if !self.is_own.get_value() {
-            return;
-        }
-        self.is_own.set_value(false);
+        let Some(before) = self.own.get_value() else { return };
         let planned = self.query.state().with_untracked(|state| match state {
-            QueryState::Loaded(InstanceJobs { last: Some(last), .. }) => match &last.result {
-                InstanceJobResult::Planned(import) => Some(import.clone()),
-                _ => None,
-            },
+            QueryState::Loaded(jobs) if last_end(jobs) != before => {
+                self.own.set_value(None);
+                match &jobs.last.as_ref()?.result {
+                    InstanceJobResult::Planned(import) => Some(import.clone()),
+                    _ => None,
+                }
+            }
+            // The answer is from before the job.
             _ => None,
         });
         if let Some(import) = planned {
@@ -186,6 +191,10 @@ impl Jobs {
         }
         .into_any()
     }
+}
+
+fn last_end(jobs: &InstanceJobs) -> AfterJob {
+    AfterJob(jobs.last.as_ref().map(|last| last.finished.0))
 }
 
 /// How a job ended.

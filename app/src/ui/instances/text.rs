@@ -64,7 +64,6 @@ pub(super) const LIMIT: &str = "Largest file";
 pub(super) const READ: &str = "Last read";
 pub(super) const NEVER: &str = "never";
 pub(super) const OPEN: &str = "open to everybody";
-pub(super) const NO_ROLES: &str = "none";
 pub(super) const UNKNOWN_VERSION: &str =
     "Mockpit does not know this version. Compare what you fetch and send carefully.";
 pub(super) const PRIVATE: &str = "Its address is in a private network.";
@@ -142,12 +141,13 @@ pub(super) fn found(findings: &InstanceFindings) -> String {
     [&program(findings), " with ", &services(findings.services)].concat()
 }
 
-pub(super) fn roles(rights: &InstanceRights) -> String {
+/// `None` if the token of the account does not name them, as that of a Mockpit.
+pub(super) fn roles(rights: &InstanceRights) -> Option<String> {
     if rights.is_open {
-        return OPEN.to_owned();
+        return Some(OPEN.to_owned());
     }
     let roles: Vec<String> = rights.roles.iter().map(|role| visible(role)).collect();
-    if roles.is_empty() { NO_ROLES.to_owned() } else { roles.join(", ") }
+    (!roles.is_empty()).then(|| roles.join(", "))
 }
 
 pub(super) fn question(name: &str) -> String {

@@ -30,7 +30,7 @@ pub(super) fn findings_facts(findings: &InstanceFindings) -> AnyView {
     let (export, import) = (text::permission(rights.export), text::permission(rights.import));
     let (roles, limit) = (text::roles(rights), text::limit(findings.limits.upload));
     view! {
-        <Fact label=text::ROLES>{roles}</Fact>
+        {roles.map(|roles| view! { <Fact label=text::ROLES>{roles}</Fact> })}
         <Fact label=text::MAY_FETCH>{export}</Fact>
         <Fact label=text::MAY_SEND>{import}</Fact>
         <Fact label=text::LIMIT>{limit}</Fact>

@@ -86,6 +86,13 @@ impl Daemon {
         parse_field(&status, "VmRSS:")
     }
 
+    /// The current memory in bytes without the pages of the program itself, of which the system maps more or fewer.
+    /// `None` if the system does not report it.
+    pub fn own_memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        parse_field(&status, "RssAnon:")
+    }
+
     /// Whether the process has not exited.
     pub fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))

@@ -30,8 +30,8 @@ const CLIENTS: usize = 24;
 /// Number of client addresses.
 const PEERS: usize = 50;
 
-/// Memory limit of the server afterwards, in bytes.
-const MEMORY: u64 = 80 << 20;
+/// Memory limit of the server afterwards, in bytes, without the program itself.
+const MEMORY: u64 = 64 << 20;
 
 /// The kinds of sign-ins, used in turn.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -52,7 +52,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
     for account in 0..4 {
         lab.add_account(&data, &format!("user{account}"), "user")?;
     }
-    let before = server.daemon.memory().unwrap_or_default();
+    let before = server.daemon.own_memory().unwrap_or_default();
     // Without a cookie, like an unknown browser.
     let client = Client::new(server.client.address.clone());
     let statuses = Mutex::new(BTreeMap::<(Kind, u16), usize>::new());
@@ -82,7 +82,7 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
             format!("{count} sign-ins of kind {kind:?} got {status}")
         });
     }
-    let after = server.daemon.memory().context("the memory of the server is not known")?;
+    let after = server.daemon.own_memory().context("the memory of the server is not known")?;
     tally.expect(after < MEMORY, || format!("the server has {} MB afterwards", after >> 20));
     let right = statuses.get(&(Kind::Right, 200)).copied().unwrap_or_default();
     tally.expect(right > 0, || "no correct sign-in succeeded".to_owned());
@@ -106,7 +106,12 @@ pub(super) fn prove(lab: &Lab, tally: &mut Tally) -> Result<()> {
 fn sign_in_again(server: &mut Server, tally: &mut Tally) {
     let mut stranger = Client::new(server.client.address.clone());
     tally.tried();
-    let refused = stranger.sign_in("admin", PASSWORD).err().and_then(|error| status_of(&error));
+    let mut sign_in = |password: &str| {
+        stranger.sign_in("admin", password).err().and_then(|error| status_of(&error))
+    };
+    // The wait may have ended during the sign-ins of others. The next wrong password starts it again.
+    let _wrong = sign_in("a wrong password");
+    let refused = sign_in(PASSWORD);
     tally.expect(refused == Some(429), || format!("a new browser gets {refused:?}"));
     tally.attempt("the administrator signs in again", server.client.sign_in("admin", PASSWORD));
 }

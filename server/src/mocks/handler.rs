@@ -338,10 +338,10 @@ async fn rewrite(
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 
-/// How late timers wake on average: they round up to milliseconds, and so does the wait for sockets.
-const TIMERS_ARE_LATE: Duration = Duration::from_millis(1);
+/// How late answers are on average: timers round up to milliseconds, and so does the wait for sockets.
+const TIMERS_ARE_LATE: Duration = Duration::from_millis(2);
 
-/// Waits until the response time has passed since the call arrived, within about a millisecond.
+/// Waits until the response time has passed since the call arrived, within 2 ms.
 async fn wait(server: &MockServer, call: &Call, delay: Option<Duration>) {
     if let Some(delay) = delay {
         let delay = delay.min(server.settings.limits.max_delay);

@@ -41,7 +41,7 @@ async fn answer_waits_for_the_response_time() {
     let mocks = TestMocks::start(&orders(&[list("[]", json!({ "defaultDelay": 300 }))])).await;
     let started = Instant::now();
     assert_eq!(mocks.get("/rest/Orders/1.0/orders").await.status(), 200);
-    // Kept within about a millisecond.
+    // Kept within 2 ms.
     assert!(started.elapsed() >= Duration::from_millis(298));
     let latency = mocks.server.statistics().services()[0].latency.unwrap();
     assert!(latency.p50 >= Duration::from_millis(298), "{latency:?}");

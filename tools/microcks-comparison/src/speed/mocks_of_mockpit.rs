@@ -47,11 +47,12 @@ fn delays(program: &Path, folder: &Path) -> Result<Option<String>> {
     let mocks = Mocks::start(program, &file, folder, &[])?;
     let url = |delay: f64| format!("{}{CALLED}?delay={delay}", mocks.address);
     // They wait until the others are measured.
-    let (slow, timed) = (url(12_000.0), url(DELAY));
-    let waiting = Load { url: &slow, body: None, connections: WAITING, seconds: 13 }.start()?;
+    let (slow, timed) = (url(28_000.0), url(DELAY));
+    let waiting = Load { url: &slow, body: None, connections: WAITING, seconds: 29 }.start()?;
     // Until all of them are connected.
     thread::sleep(Duration::from_secs(4));
-    let measured = Load { url: &timed, body: None, connections: 16, seconds: 5 }.run()?;
+    // Long enough that the first calls, which wait for their connections, are fewer than 1 of 100.
+    let measured = Load { url: &timed, body: None, connections: 16, seconds: 20 }.run()?;
     let waiting = waiting.finish()?;
     ensure!(measured.errors + waiting.errors == 0, "delayed calls failed");
     let late = measured.p99 - DELAY;

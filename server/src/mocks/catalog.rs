@@ -45,8 +45,8 @@ pub struct Added {
 pub(crate) struct ListedService {
     pub(crate) key: ServiceKey,
     pub(crate) kind: ServiceType,
-    /// The names of its operations.
-    pub(crate) operations: Vec<String>,
+    /// The number of its operations.
+    pub(crate) operations: u32,
 }
 
 /// The operations of a service as Microcks writes it.
@@ -113,19 +113,27 @@ impl Catalog {
     }
 
     /// The services that are served, by name and version.
+    pub(crate) fn listed(&self) -> Vec<ListedService> {
+        let files = self.files();
+        let listed = |(_, entry): (&CatalogFile, &ManifestEntry)| {
+            let Summary { key, kind, operations, .. } = &entry.summary;
+            ListedService { key: key.clone(), kind: *kind, operations: *operations }
+        };
+        served(&files).into_values().map(listed).collect()
+    }
+
+    /// The names of the operations of each service, in the order of [`Catalog::listed`].
     ///
     /// # Errors
     /// If a file cannot be read.
-    pub(crate) fn listed(&self) -> io::Result<Vec<ListedService>> {
+    pub(crate) fn operation_names(&self) -> io::Result<Vec<Vec<String>>> {
         let files = self.files();
-        let listed = served(&files).into_values().map(|(file, entry)| {
+        let names = served(&files).into_values().map(|(file, entry)| {
             let service = api_json::service(&entry.service(file.file.content())?);
             let Operations { operations } = serde_json::from_str(&service).unwrap_or_default();
-            let operations = operations.into_iter().map(|operation| operation.name).collect();
-            let Summary { key, kind, .. } = &entry.summary;
-            Ok(ListedService { key: key.clone(), kind: *kind, operations })
+            Ok(operations.into_iter().map(|operation| operation.name).collect())
         });
-        listed.collect()
+        names.collect()
     }
 
     /// The services as Microcks lists them, by name and version.

@@ -10,7 +10,7 @@ use super::server::{MockServer, ServiceFinding};
 use crate::background;
 
 /// How often it is checked whether other services are served. This reads one pointer.
-const PAUSE: Duration = Duration::from_millis(20);
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// Finds problems of what is served, and of what replaces it, on a thread of its own. Passes them to `report`: those of
 /// the first services also if there are none, and later ones if they are others.

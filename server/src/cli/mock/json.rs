@@ -1,30 +1,45 @@
 //! What is served, and what was called, for programs.
 
-use std::net::SocketAddr;
+use std::{io, net::SocketAddr};
 
 use serde_json::{Value, json};
 use snapshot::{ServiceKey, ServiceType};
 
 use crate::{
     cli::source::Source,
-    mocks::{Latency, ListedService, MockServer, ServiceFinding},
+    mocks::{Catalog, Latency, ListedService, MockServer, ServiceFinding},
 };
 
 /// The version of the format.
 const VERSION: u32 = 1;
 
-pub(super) fn started(services: &[ListedService], address: SocketAddr) -> String {
+pub(super) fn started(catalog: &Catalog, address: SocketAddr) -> io::Result<String> {
     let mut event = event("started");
     event["address"] = json!(format!("http://{address}"));
-    event["services"] = json!(services.iter().map(of_service).collect::<Vec<_>>());
-    event.to_string()
+    event["services"] = services(catalog)?;
+    Ok(event.to_string())
 }
 
-pub(super) fn reloaded(services: &[ListedService], source: &Source) -> String {
+pub(super) fn reloaded(catalog: &Catalog, source: &Source) -> io::Result<String> {
     let mut event = event("reloaded");
     event["source"] = json!(source.to_string());
-    event["services"] = json!(services.iter().map(of_service).collect::<Vec<_>>());
-    event.to_string()
+    event["services"] = services(catalog)?;
+    Ok(event.to_string())
+}
+
+fn services(catalog: &Catalog) -> io::Result<Value> {
+    let of_service =
+        |(ListedService { key, kind, .. }, operations): (ListedService, Vec<String>)| {
+            json!({
+                "name": key.name,
+                "version": key.version,
+                "type": type_name(kind),
+                "path": address_of(&key, kind),
+                "operations": operations,
+            })
+        };
+    let services = catalog.listed().into_iter().zip(catalog.operation_names()?);
+    Ok(services.map(of_service).collect())
 }
 
 pub(super) fn findings(findings: &[ServiceFinding]) -> String {
@@ -48,16 +63,6 @@ pub(super) fn findings(findings: &[ServiceFinding]) -> String {
 
 fn event(name: &str) -> Value {
     json!({ "version": VERSION, "event": name })
-}
-
-fn of_service(ListedService { key, kind, operations }: &ListedService) -> Value {
-    json!({
-        "name": key.name,
-        "version": key.version,
-        "type": type_name(*kind),
-        "path": address_of(key, *kind),
-        "operations": operations,
-    })
 }
 
 pub(super) fn stopped(server: &MockServer) -> String {

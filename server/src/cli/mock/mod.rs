@@ -29,7 +29,7 @@ use self::{load::Loaded, watch::Watched};
 use crate::{
     cli::{arguments::MockArguments, outcome::Outcome, remote::Access, source::Source},
     mocks::{
-        Catalog, ListedService, MockServer, MockSettings, Recorder, ResponseTimes, ServiceFinding,
+        Catalog, MockServer, MockSettings, Recorder, ResponseTimes, ServiceFinding,
         find_in_background, serve_mocks,
     },
 };
@@ -89,8 +89,7 @@ pub fn mock_command(
         let listen_error = |source| MockError::Listen { listen, source };
         let listener = TcpListener::bind(listen).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
-        let listed = catalog.listed().map_err(MockError::Listed)?;
-        print.started(&listed, address);
+        print.started(&catalog, address).map_err(MockError::Listed)?;
         let for_findings = print.clone();
         find_in_background(&server, move |findings| for_findings.findings(findings))
             .map_err(MockError::Thread)?;
@@ -139,19 +138,23 @@ struct Print {
 }
 
 impl Print {
-    fn started(&self, services: &[ListedService], address: SocketAddr) {
+    fn started(&self, catalog: &Catalog, address: SocketAddr) -> io::Result<()> {
         if self.is_json {
-            return (self.line)(&json::started(services, address));
+            (self.line)(&json::started(catalog, address)?);
+        } else {
+            table::started(&catalog.listed(), address).iter().for_each(|line| (self.line)(line));
         }
-        table::started(services, address).iter().for_each(|line| (self.line)(line));
+        Ok(())
     }
 
-    fn reloaded(&self, services: &[ListedService], source: &Source, count: usize) {
+    fn reloaded(&self, catalog: &Catalog, source: &Source, count: usize) -> io::Result<()> {
         if self.is_json {
-            return (self.line)(&json::reloaded(services, source));
+            (self.line)(&json::reloaded(catalog, source)?);
+        } else {
+            let count = plural(count as u64, "service", "services");
+            (self.line)(&format!("Reloaded {source}: {count}."));
         }
-        let count = plural(count as u64, "service", "services");
-        (self.line)(&format!("Reloaded {source}: {count}."));
+        Ok(())
     }
 
     fn findings(&self, findings: &[ServiceFinding]) {

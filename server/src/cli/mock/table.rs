@@ -18,7 +18,7 @@ pub(super) fn started(services: &[ListedService], address: SocketAddr) -> Vec<St
             visible(&key.to_string()),
             type_name(*kind).to_owned(),
             address_of(key, *kind),
-            plural(operations.len() as u64, "operation", "operations"),
+            plural(u64::from(*operations), "operation", "operations"),
         ]
     };
     let rows: Vec<_> = services.iter().map(row).collect();

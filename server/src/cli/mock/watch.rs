@@ -101,10 +101,11 @@ fn look(
     }
     *known = now;
     match load::load(source, access, catalog, server) {
-        Ok(Loaded::Served { services, .. }) => match catalog.listed() {
-            Ok(listed) => print.reloaded(&listed, source, services),
-            Err(error) => warn(&format!("{}.", MockError::Listed(error))),
-        },
+        Ok(Loaded::Served { services, .. }) => {
+            if let Err(error) = print.reloaded(catalog, source, services) {
+                warn(&format!("{}.", MockError::Listed(error)));
+            }
+        }
         Ok(Loaded::NotUsable) => {
             warn(&format!("The new state of {source} cannot be served. The old one is served on."));
         }

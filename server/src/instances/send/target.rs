@@ -1,6 +1,10 @@
 //! The instance that gets services, while a client is connected to it.
 
-use std::{collections::HashMap, io, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+    sync::Arc,
+};
 
 use api_types::{ExportOptions, RevisionNumber};
 use app::api::IntoApiError as _;
@@ -74,11 +78,11 @@ impl Target<'_> {
         if difference.removes.is_empty() {
             return Ok(());
         }
-        let is_removed = |service: &RemoteService| {
-            difference.removes.iter().any(|entry| *entry.summary.id.as_str() == *service.id)
-        };
+        let removed: HashSet<&str> =
+            difference.removes.iter().map(|entry| entry.summary.id.as_str()).collect();
+        let is_removed = |service: &&RemoteService| removed.contains(&*service.id);
         let listed = self.client.services().await?;
-        let left: Vec<_> = listed.iter().filter(|service| is_removed(service)).map(key).collect();
+        let left: Vec<_> = listed.iter().filter(is_removed).map(key).collect();
         if left.is_empty() { Ok(()) } else { Err(Stop::Failed(read_back_differs(left))) }
     }
 

@@ -18,6 +18,7 @@ use super::{
     difference::Difference,
     target::Target,
 };
+use crate::import_policy::Policy;
 
 /// Sends the difference to the state at revision `to`.
 pub(super) async fn send(
@@ -31,8 +32,8 @@ pub(super) async fn send(
         difference.puts.iter().map(|put| Arc::clone(&put.entry)).collect();
     let file = target.export(to, &entries)?;
     let size = file.size().map_err(|error| Stop::internal(&error))?;
-    let removes = !difference.removes.is_empty();
-    let plan = match target.client.create_plan(|| file.reader(), size, "replace", removes).await {
+    let (policy, removes) = (Policy::Replace.name(), !difference.removes.is_empty());
+    let plan = match target.client.create_plan(|| file.reader(), size, policy, removes).await {
         Err(RemoteError::TooLarge { limit, .. }) => {
             let keys = entries.iter().map(|entry| entry.summary.key.clone());
             return Err(too_large(keys.collect(), limit));
@@ -42,7 +43,7 @@ pub(super) async fn send(
     match decide(&plan, difference) {
         Ok(decisions) => {
             let request =
-                PlanRequest { policy: "replace".to_owned(), decisions, executable_content: true };
+                PlanRequest { policy: policy.to_owned(), decisions, executable_content: true };
             target.client.apply_plan(&plan, &request).await?;
         }
         Err(unexpected) => {

@@ -1,12 +1,14 @@
 //! The compiled services in memory.
 
 use std::{
-    fmt, mem,
+    fmt,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicU64, Ordering},
     },
 };
+
+use arc_swap::ArcSwap;
 
 use crate::{Delay, Service};
 
@@ -90,7 +92,8 @@ impl CompiledServices {
 
 /// The place of a service in memory.
 pub(crate) struct Slot {
-    state: RwLock<State>,
+    /// Swapped, so that a call takes no lock.
+    state: ArcSwap<State>,
     /// Locked while one caller compiles, so that others do not compile the same.
     compiling: Mutex<()>,
     /// `None` for a service that is never dropped.
@@ -134,13 +137,13 @@ impl Slot {
     }
 
     fn new(state: State, on_call: Option<OnCall>) -> Self {
-        let (state, last_used) = (RwLock::new(state), AtomicU64::new(0));
+        let (state, last_used) = (ArcSwap::from_pointee(state), AtomicU64::new(0));
         Self { state, compiling: Mutex::default(), on_call, last_used }
     }
 
     /// What answers calls, if it is compiled.
     pub(crate) fn ready(&self) -> Option<Arc<Compiled>> {
-        match &*self.read() {
+        match &**self.state.load() {
             State::Ready(compiled) => Some(Arc::clone(compiled)),
             State::Empty | State::Known(_) => None,
         }
@@ -148,7 +151,7 @@ impl Slot {
 
     /// The service, if it is compiled.
     pub(crate) fn service(&self) -> Option<Arc<Service>> {
-        match &*self.read() {
+        match &**self.state.load() {
             State::Ready(compiled) => Some(Arc::clone(&compiled.service)),
             State::Known(service) => Some(Arc::clone(service)),
             State::Empty => None,
@@ -172,7 +175,7 @@ impl Slot {
             return Some(ready);
         }
         let made = Arc::new(compile(self.service())?);
-        *self.write() = State::Ready(Arc::clone(&made));
+        self.state.store(Arc::new(State::Ready(Arc::clone(&made))));
         drop(compiling);
         let now = services.compilations.fetch_add(1, Ordering::Relaxed) + 1;
         self.last_used.store(now, Ordering::Relaxed);
@@ -194,26 +197,16 @@ impl Slot {
     /// Drops the service. Returns the memory that it took.
     fn drop_service(&self) -> u64 {
         let bytes = self.bytes();
-        // Dropped after the lock is released: a large service takes its time.
-        let dropped = mem::replace(&mut *self.write(), State::Empty);
-        drop(dropped);
+        self.state.store(Arc::new(State::Empty));
         bytes
     }
 
     fn bytes(&self) -> u64 {
-        match &*self.read() {
+        match &**self.state.load() {
             State::Empty => 0,
             State::Known(service) => service.memory,
             State::Ready(compiled) => compiled.service.memory,
         }
-    }
-
-    fn read(&self) -> std::sync::RwLockReadGuard<'_, State> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write(&self) -> std::sync::RwLockWriteGuard<'_, State> {
-        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -60,9 +60,7 @@ impl RequestExchange {
         kind: InstanceJobKind,
         work: impl FnOnce(&Job) -> Result<InstanceJobResult, Stop> + Send + 'static,
     ) -> Result<(), ApiError> {
-        let slot = self.instances.jobs.of(id);
-        let is_started = job::start(&[&slot], kind, work);
-        if is_started.map_err(|error| internal_error(&error))? {
+        if job::start(&[&self.instances.jobs.of(id)], kind, work)? {
             Ok(())
         } else {
             Err(ApiError::Conflict(ConflictCause::InstanceBusy))
@@ -223,9 +221,7 @@ impl Instances {
         if !send.is_open()? {
             return Ok(());
         }
-        let slot = self.jobs.of(&id);
         let look = move |job: &Job| send.take_step(job, NextStep::Look);
-        let started = job::start(&[&slot], InstanceJobKind::Send, look);
-        started.map(drop).map_err(|error| internal_error(&error))
+        job::start(&[&self.jobs.of(&id)], InstanceJobKind::Send, look).map(drop)
     }
 }

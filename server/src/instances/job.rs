@@ -2,7 +2,6 @@
 
 use std::{
     future::Future,
-    io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
 };
@@ -64,7 +63,7 @@ pub(crate) fn start(
     slots: &[&Arc<JobSlot>],
     kind: InstanceJobKind,
     work: impl FnOnce(&Job) -> Result<InstanceJobResult, Stop> + Send + 'static,
-) -> io::Result<bool> {
+) -> Result<bool, ApiError> {
     let Some(first) = slots.first() else { return Ok(false) };
     let job = Arc::new(Job {
         kind,
@@ -93,7 +92,8 @@ pub(crate) fn start(
             claim.result = Some(result.clone());
         }
     };
-    thread::Builder::new().name("instance".to_owned()).spawn(run).map(|_| true)
+    let started = thread::Builder::new().name("instance".to_owned()).spawn(run);
+    started.map(|_| true).map_err(|error| internal_error(&error))
 }
 
 impl JobSlot {

@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    io,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -88,7 +87,7 @@ impl Instances {
             Reading::Changed | Reading::Services(_) => InstanceJobKind::Refresh,
         };
         let (instances, admin) = (Arc::clone(self), admin.clone());
-        start(&[&self.jobs.of(id)], kind, move |job| {
+        job::start(&[&self.jobs.of(id)], kind, move |job| {
             let (_, found) = instances.read(&record, reading, &admin, job)?;
             Ok(InstanceJobResult::Refreshed(found))
         })
@@ -110,7 +109,7 @@ impl Instances {
         slots.dedup_by(|a, b| Arc::ptr_eq(a, b));
         let slots: Vec<&Arc<JobSlot>> = slots.iter().collect();
         let (instances, admin) = (Arc::clone(self), admin.clone());
-        start(&slots, InstanceJobKind::Compare, move |job| {
+        job::start(&slots, InstanceJobKind::Compare, move |job| {
             let read = |record: Option<InstanceRecord>| -> Result<ReadSide, Stop> {
                 let Some(record) = record else { return Ok(ReadSide::Repository) };
                 let (copy, _) = instances.read(&record, Reading::Changed, &admin, job)?;
@@ -190,14 +189,4 @@ impl Instances {
         let copy = self.copies.open_existing(id);
         copy.map_err(|error: OpenError| internal_error(&error))
     }
-}
-
-/// Starts a job of instances. Returns whether it did: it does not while another job of them runs.
-fn start(
-    slots: &[&Arc<JobSlot>],
-    kind: InstanceJobKind,
-    work: impl FnOnce(&Job) -> Result<InstanceJobResult, Stop> + Send + 'static,
-) -> Result<bool, ApiError> {
-    let started: io::Result<bool> = job::start(slots, kind, work);
-    started.map_err(|error| internal_error(&error))
 }

@@ -134,6 +134,12 @@ test("services of an instance are read, compared and fetched through the review"
   await page.reload();
   await expect(page.getByText("2 of 3 services")).toBeVisible();
 
+  // Clearing the filters leads back to the search.
+  await page.getByRole("searchbox").fill("no such service");
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  await page.getByLabel("Show").selectOption("All that differ (2)");
+
   await page.getByRole("grid", { name: "Services" }).focus();
   await page.keyboard.press("Control+a");
   await expect(page.getByText("2 selected")).toBeVisible();
@@ -153,6 +159,45 @@ test("services of an instance are read, compared and fetched through the review"
   await dialog(page, "Compare dev").getByRole("button", { name: "Compare" }).click();
   await expect(heading(page, /dev/)).toBeVisible();
   await expect(page.getByRole("main")).toContainText("Beers");
+});
+
+test("services are sent through the review, read back, and taken back", async ({ client, page, there }) => {
+  await client.import(Snapshot.of("orders.json", one("Orders")));
+  await there.client.import(Snapshot.of("stock.json", one("Stock", { id: "65a2" })));
+  await add(page, "dev", there.server.origin, there.token);
+  await page.getByRole("link", { name: "dev" }).click();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(row(page, "Orders")).toContainText("only here");
+  // What is only there is not sent.
+  await page.getByRole("grid", { name: "Services" }).focus();
+  await page.keyboard.press("Control+a");
+  await page.getByRole("button", { name: "Send 1 service to dev" }).click();
+  await look(page, "instance-send-options");
+  await page.getByRole("dialog").getByRole("button", { name: "Review" }).click();
+  await expect(heading(page, "Send to dev")).toBeVisible();
+  await expect(reviewRow(page, "Orders")).toBeVisible();
+  await look(page, "instance-send", { whole: true });
+  await page.getByRole("button", { name: "Send 1 service to dev" }).click();
+  await page.getByRole("link", { name: "Show instance" }).click();
+  await expect(row(page, "Orders")).toContainText("same");
+  expect(await there.client.services()).toBe(2);
+  await look(page, "instance-sent", { whole: true });
+
+  await page.getByRole("button", { name: "Undo…" }).click();
+  await expect(page).toHaveURL(/\/administration\/snapshots\/import\//);
+  await expect(reviewRow(page, "Orders")).toBeVisible();
+  await expect(page.getByText("The instance accepts at most 1 GB.")).toBeVisible();
+  await look(page, "instance-undo", { whole: true });
+  await page.getByRole("button", { name: "Remove 1 service and 1 example at dev" }).click();
+  const question = page.getByRole("dialog");
+  await expect(question).toBeVisible();
+  await expect(question).toContainText("1 service will no longer be at dev.");
+  await look(page, "instance-undo-question");
+  await question.getByLabel("Type 1 to confirm").fill("1");
+  await question.getByRole("button", { name: "Remove 1 service and 1 example at dev" }).click();
+  await page.getByRole("link", { name: "Show instance" }).click();
+  await expect(row(page, "Orders")).toContainText("only here");
+  expect(await there.client.services()).toBe(1);
 });
 
 test("the grid states what each instance has", async ({ client, page, there }) => {

@@ -2,6 +2,8 @@
 
 use api_types::{InstanceView, InstancesView};
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use snapshot::ServiceKey;
 
 use super::text;
 use crate::{
@@ -9,7 +11,7 @@ use crate::{
     ui::{
         browser,
         erased::effect,
-        kit::{IconName, Tab, Tabs},
+        kit::{ButtonVariant, IconName, LinkButton, Tab, Tabs},
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
         session::{Query, QueryState, use_session},
@@ -63,4 +65,23 @@ pub(super) fn frame(tab: &Path, fill: bool, actions: ViewFn, content: AnyView) -
         </Page>
     }
     .into_any()
+}
+
+/// Leads to the list of instances.
+pub(super) fn all_instances() -> AnyView {
+    view! {
+        <LinkButton href=Path::Instances.href() variant=ButtonVariant::Primary>
+            {text::ALL_INSTANCES}
+        </LinkButton>
+    }
+    .into_any()
+}
+
+/// Opens the page of a service of this repository.
+pub(super) fn use_service_page() -> impl Fn(ServiceKey) + Copy {
+    let navigate = StoredValue::new_local(use_navigate());
+    move |key| {
+        let to = Path::ServiceNamed(key).href();
+        navigate.with_value(|go| go(&to, NavigateOptions::default()));
+    }
 }

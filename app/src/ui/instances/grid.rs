@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use api_types::{GridColumn, ServiceGrid};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{frame::frame, text};
+use super::{
+    frame::{all_instances, frame, use_service_page},
+    text,
+};
 use crate::{
     api::instances::view_service_grid,
     state::instances::{Cell, GridFilter, GridLine, GridLines},
@@ -18,7 +20,7 @@ use crate::{
         errors::Failure,
         kit::{
             Badge, Button, ButtonVariant, CheckState, Checkbox, Column, EmptyState, IconName,
-            LinkButton, SearchField, Skeleton, Tone, TypeBadge, VirtualList,
+            SearchField, Skeleton, Tone, TypeBadge, VirtualList,
         },
         paths::Path,
         session::{QueryState, use_session},
@@ -70,15 +72,8 @@ pub fn InstanceGridPage() -> impl IntoView {
 }
 
 fn no_instances() -> AnyView {
-    let actions = || {
-        view! {
-            <LinkButton href=Path::Instances.href() variant=ButtonVariant::Primary>
-                {text::ALL_INSTANCES}
-            </LinkButton>
-        }
-    };
     view! {
-        <EmptyState icon=IconName::Instances title=text::NONE actions>
+        <EmptyState icon=IconName::Instances title=text::NONE actions=all_instances>
             {text::NONE_NEXT}
         </EmptyState>
     }
@@ -116,7 +111,7 @@ fn filled(columns: &[GridColumn], lines: Arc<GridLines>) -> AnyView {
     let read = text::read(columns, browser::now());
     let content = changing(move || {
         if is_empty.get() {
-            return no_match(Callback::new(move |()| filter.set(GridFilter::default())));
+            return no_match(SEARCH, Callback::new(move |()| filter.set(GridFilter::default())));
         }
         let fixed = [text::SERVICE, text::VERSION, text::TYPE, text::HERE].map(Column::text);
         let instances = titles.iter().map(|title| Column::text(title.clone()));
@@ -145,15 +140,14 @@ fn filled(columns: &[GridColumn], lines: Arc<GridLines>) -> AnyView {
 }
 
 fn list(columns: Vec<Column>, rows: Memo<Arc<Vec<Arc<GridLine>>>>) -> AnyView {
-    let navigate = StoredValue::new_local(use_navigate());
+    let open_service = use_service_page();
     let open = move |index: usize| {
         let key = rows.with_untracked(|rows| {
             let line = rows.get(index)?;
             (line.cells.first() != Some(&Cell::Missing)).then(|| line.row.key.clone())
         });
         if let Some(key) = key {
-            let to = Path::ServiceNamed(key).href();
-            navigate.with_value(|go| go(&to, NavigateOptions::default()));
+            open_service(key);
         }
     };
     view! {
@@ -207,14 +201,14 @@ fn badge(cell: Cell) -> AnyView {
     .into_any()
 }
 
-/// What is shown when the filter hides all services.
-pub(super) fn no_match(clear: Callback<()>) -> AnyView {
+/// What is shown when the filter hides all services. Clearing it leads to the search field with this ID.
+pub(super) fn no_match(search: &'static str, clear: Callback<()>) -> AnyView {
     let clear = move || {
         view! {
             <Button
                 variant=ButtonVariant::Primary
                 on_press=move |()| {
-                    browser::focus(SEARCH);
+                    browser::focus(search);
                     clear.run(());
                 }
             >

@@ -8,7 +8,7 @@ use super::{
     compare::compare_dialog,
     context::Context,
     form::{FormOf, form_dialog},
-    frame::use_instances,
+    frame::{all_instances, use_instances},
     jobs::Jobs,
     list::badge,
     problem,
@@ -27,8 +27,8 @@ use crate::{
         erased::{changing, memo},
         errors::Failure,
         kit::{
-            Button, ButtonVariant, EmptyState, Fact, Facts, IconName, LinkButton, Menu, MenuItem,
-            Notice, Skeleton, TimeAgo, Tone,
+            Button, ButtonVariant, EmptyState, Fact, Facts, IconName, Menu, MenuItem, Notice,
+            Skeleton, TimeAgo, Tone,
         },
         layout::{Breadcrumbs, Crumb, Page, PageHeader},
         paths::Path,
@@ -91,15 +91,8 @@ pub fn InstancePage(
 }
 
 fn not_found() -> AnyView {
-    let actions = || {
-        view! {
-            <LinkButton href=Path::Instances.href() variant=ButtonVariant::Primary>
-                {text::ALL_INSTANCES}
-            </LinkButton>
-        }
-    };
     view! {
-        <EmptyState title=text::NOT_FOUND actions>
+        <EmptyState title=text::NOT_FOUND actions=all_instances>
             {text::NOT_FOUND_NEXT}
         </EmptyState>
     }

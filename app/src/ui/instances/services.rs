@@ -4,10 +4,9 @@ use std::{collections::HashSet, sync::Arc};
 
 use api_types::{InstanceService, ServiceMatch};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use snapshot::ServiceKey;
 
-use super::{grid::no_match, text};
+use super::{frame::use_service_page, grid::no_match, text};
 use crate::{
     state::instances::{ServicesFilter, ServicesList, ShowServices},
     text::{number, visible_name},
@@ -19,7 +18,6 @@ use crate::{
             Badge, CheckState, Column, IconName, RowSelection, SearchField, Select, SelectOption,
             SelectionChange, TimeAgo, Tone, TypeBadge, VirtualList,
         },
-        paths::Path,
     },
 };
 
@@ -64,7 +62,7 @@ impl Services {
         let is_empty = memo(move || rows.with(|rows| rows.is_empty()));
         let content = changing(move || {
             if is_empty.get() {
-                no_match(Callback::new(move |()| filter.set(ServicesFilter::default())))
+                no_match(SEARCH, Callback::new(move |()| filter.set(ServicesFilter::default())))
             } else {
                 self.grid()
             }
@@ -106,15 +104,14 @@ impl Services {
 
     fn grid(self) -> AnyView {
         let Self { rows, .. } = self;
-        let navigate = StoredValue::new_local(use_navigate());
+        let open_service = use_service_page();
         let open = move |index: usize| {
             let key = rows.with_untracked(|rows| {
                 let service = rows.get(index)?;
                 service.here.as_ref().map(|_| service.summary.key.clone())
             });
             if let Some(key) = key {
-                let to = Path::ServiceNamed(key).href();
-                navigate.with_value(|go| go(&to, NavigateOptions::default()));
+                open_service(key);
             }
         };
         let columns = vec![

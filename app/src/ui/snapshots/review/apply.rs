@@ -213,7 +213,8 @@ pub(super) fn footer(footer: Footer) -> AnyView {
                 {submit}
             </div>
         </div>
-        {(!read_only).then(|| removal_question(review, question, Signal::derive(label), apply))}
+        {(!read_only)
+            .then(|| removal_question(review, question, Signal::derive(label), target, apply))}
         {(!read_only).then(|| cancel_dialog(is_asking, review, cancel))}
     }
     .into_any()

@@ -16,11 +16,13 @@ pub(super) fn removed_services(review: &Review) -> usize {
     }
 }
 
-/// The question. `label` is that of the submit button.
+/// The question. `label` is that of the submit button, `instance` where the services are removed if that is not the
+/// repository.
 pub(super) fn removal_question(
     review: RwSignal<Review>,
     open: RwSignal<bool>,
     label: Signal<String>,
+    instance: StoredValue<Option<String>>,
     on_confirm: Callback<()>,
 ) -> AnyView {
     let count = Memo::new(move |_| review.with(removed_services));
@@ -53,7 +55,11 @@ pub(super) fn removal_question(
             on_close=move |()| open.set(false)
             actions
         >
-            <p>{move || text::remove_explained(count.get())}</p>
+            <p>
+                {move || {
+                    instance.with_value(|it| text::remove_explained(count.get(), it.as_deref()))
+                }}
+            </p>
             <TextField label=text::type_to_confirm(count.get_untracked()) value=typed />
         </Dialog>
     }

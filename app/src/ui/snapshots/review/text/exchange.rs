@@ -14,7 +14,7 @@ const MAX_NAMED: usize = 10;
 
 pub(in super::super) const ATOMIC: &str =
     "The instance is a Mockpit. It applies all or nothing, and keeps a history.";
-pub(in super::super) const NOT_ATOMIC: &str = "The instance is a Microcks. It has no transactions. A service that loses something there is deleted and imported again under the same ID, so its mocks do not respond for a moment. If sending ends early, this server states what is there, and offers to go on or to take it back.";
+pub(in super::super) const NOT_ATOMIC: &str = "The instance is a Microcks. It has no transactions. A service that loses something there is deleted and imported again under the same ID, so its mocks do not respond for a moment, and its test results are lost. If sending ends early, this server states what is there, and offers to go on or to take it back.";
 pub(in super::super) const NOT_THERE: &str =
     "The instance does not have these services of the selection: ";
 pub(in super::super) const WITHOUT_DATA: &str =
@@ -83,8 +83,13 @@ pub(in super::super) fn redacted(count: u64) -> String {
     plural(count, "secret is", "secrets are") + " replaced with REDACTED."
 }
 
-pub(in super::super) fn limit(limit: u64) -> String {
-    ["Files are split, because the instance accepts at most ", &bytes(limit), "."].concat()
+/// The limit of what is sent. It is split for a Microcks only.
+pub(in super::super) fn limit(product: InstanceProduct, limit: u64) -> String {
+    let words = match product {
+        InstanceProduct::Mockpit => "The instance accepts at most ",
+        InstanceProduct::Microcks => "Services are sent in files of at most ",
+    };
+    [words, &bytes(limit), "."].concat()
 }
 
 #[cfg(test)]
@@ -97,6 +102,15 @@ mod tests {
             (0..12).map(|at| ServiceKey::new(["S", &at.to_string()].concat(), "1")).collect();
         assert_eq!(named("Missing: ", &keys[..2]), "Missing: S0 1, S1 1.");
         assert!(named("", &keys).ends_with("S9 1 and 2 more."));
+    }
+
+    #[test]
+    fn only_what_a_microcks_gets_is_split() {
+        assert_eq!(limit(InstanceProduct::Mockpit, 2), "The instance accepts at most 2 B.");
+        assert_eq!(
+            limit(InstanceProduct::Microcks, 2),
+            "Services are sent in files of at most 2 B."
+        );
     }
 
     #[test]

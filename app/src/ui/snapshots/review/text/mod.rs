@@ -374,9 +374,11 @@ pub(super) fn remove_title(count: usize) -> String {
     ["Remove ", &services(count as u64), "?"].concat()
 }
 
-pub(super) fn remove_explained(count: usize) -> String {
+/// `instance` has visible characters only. `None` for the repository.
+pub(super) fn remove_explained(count: usize, instance: Option<&str>) -> String {
     let what = services(count as u64);
-    [&what, " will no longer be in the repository. You can undo this afterwards."].concat()
+    let place = instance.map_or_else(|| "in the repository".to_owned(), |it| ["at ", it].concat());
+    [&what, " will no longer be ", &place, ". You can undo this afterwards."].concat()
 }
 
 /// The label of the field that confirms a removal.

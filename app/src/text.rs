@@ -1,6 +1,7 @@
 //! Formats numbers, sizes, times and untrusted text for the screen. Callers pass the current time.
 
 pub mod history;
+pub mod instances;
 pub mod response_time;
 pub mod review;
 

@@ -9,7 +9,7 @@ use snapshot::ServiceKey;
 
 use crate::{
     state::instances::{Cell, MatchCounts, ShowServices},
-    text::{bytes, number, plural, time_ago, visible, visible_name},
+    text::{bytes, instances::keys, number, plural, time_ago, visible},
 };
 
 pub(super) const ADMINISTRATION: &str = "Administration";
@@ -268,17 +268,6 @@ pub(super) fn read(columns: &[GridColumn], now: i64) -> String {
     ["Read: ", &line.collect::<Vec<_>>().join(", "), ". Refresh an instance on its page."].concat()
 }
 
-/// At most so many services are named.
-const MAX_NAMED: usize = 5;
-
-/// `Orders 1.0, Stock 2.0 and 3 more`. `total` is the number of all of them.
-pub(super) fn keys(keys: &[ServiceKey], total: u32) -> String {
-    let named: Vec<String> = keys.iter().take(MAX_NAMED).map(service).collect();
-    let more = u64::from(total).saturating_sub(named.len() as u64);
-    let named = named.join(", ");
-    if more == 0 { named } else { [&named, " and ", &number(more), " more"].concat() }
-}
-
 /// What a job does: `Reading services`.
 pub(super) fn job(job: RunningInstanceJob) -> String {
     if job.is_canceled {
@@ -381,10 +370,6 @@ pub(super) fn sent(send: &SendView, now: i64) -> String {
 pub(super) fn found_there(words: &str, found: &[ServiceKey]) -> String {
     let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
     [&number(total.into()), " ", words, ": ", &keys(found, total)].concat()
-}
-
-pub(super) fn service(key: &ServiceKey) -> String {
-    [&visible_name(&key.name), " ", &visible_name(&key.version)].concat()
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@ mod groups;
 mod read_back;
 mod receive;
 mod release;
+pub(crate) mod send;
 mod snapshot_file;
 mod transfer;
 mod write_import;
 
 pub(crate) use batches::Batches;
-pub(crate) use groups::{MICROCKS_UPLOAD, groups};
-pub(crate) use read_back::{differing, is_equal};
-pub(crate) use receive::{ReceiveError, receive, receive_group};
+pub(crate) use groups::MICROCKS_UPLOAD;
+pub(crate) use receive::{ReceiveError, key, receive, receive_group};
 pub(crate) use release::release;
 pub(crate) use snapshot_file::SnapshotFile;
 pub(crate) use transfer::Transfer;

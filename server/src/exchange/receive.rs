@@ -2,7 +2,8 @@
 
 use std::{io, path::Path};
 
-use microcks::Instance;
+use microcks::{Instance, RemoteService};
+use snapshot::ServiceKey;
 
 use super::{batches::Batches, transfer::Transfer};
 
@@ -44,4 +45,9 @@ pub(crate) async fn receive_group(
     let mut batch = batches.next(progress);
     instance.export(group, &mut batch).await?;
     batch.finish().map_err(ReceiveError::NotSnapshot)
+}
+
+/// The name and version of a service of an instance.
+pub(crate) fn key(service: &RemoteService) -> ServiceKey {
+    ServiceKey::new(&*service.name, &*service.version)
 }

@@ -13,6 +13,7 @@ use snapshot::{ServiceId, ServiceKey, Summary};
 use store::now;
 
 use super::job::Stop;
+use crate::exchange::key;
 
 /// The services of an instance that are wanted, and those of a selection that it does not have.
 pub(super) struct Wanted {
@@ -84,11 +85,6 @@ fn of_selection(
     let head = repository.head(admin.member());
     let all: Vec<_> = head.index.entries().map(|entry| Arc::new(entry.summary.clone())).collect();
     Ok(selected_services(content, &all, now().0))
-}
-
-/// The name and version of a service of an instance.
-pub(super) fn key(service: &RemoteService) -> ServiceKey {
-    ServiceKey::new(&*service.name, &*service.version)
 }
 
 fn no_services() -> Stop {

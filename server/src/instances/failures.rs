@@ -1,10 +1,14 @@
 //! Why fetching or sending stops.
 
-use api_types::{ApiError, InstanceJobFailure, InstanceProblem};
+use api_types::{ApiError, InstanceJobFailure, InstanceProblem, InstanceStage};
+use app::api::IntoApiError as _;
 use snapshot::ServiceKey;
 
-use super::job::Stop;
-use crate::exchange::ReceiveError;
+use super::job::{Job, Stop};
+use crate::exchange::{
+    ReceiveError,
+    send::{SendError, SendProgress},
+};
 
 impl From<ReceiveError> for Stop {
     fn from(error: ReceiveError) -> Self {
@@ -15,6 +19,32 @@ impl From<ReceiveError> for Stop {
                 Self::Failed(InstanceJobFailure::NotSnapshot { reason: reason.into() })
             }
         }
+    }
+}
+
+impl From<SendError> for Stop {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Canceled => Self::Canceled,
+            SendError::Client(error) => error.into(),
+            SendError::Receive(error) => error.into(),
+            SendError::Local(error) => Self::internal(&error),
+            SendError::Store(error) => error.into_api_error().into(),
+            SendError::Export(error) => error.into_api_error().into(),
+            SendError::Changed(services) => changed_there(services),
+            SendError::TooLarge { services, limit } => too_large(services, limit),
+            SendError::Differs(services) => Self::Failed(read_back_differs(services)),
+        }
+    }
+}
+
+impl SendProgress for Job {
+    fn enter(&self, stage: InstanceStage, total: usize) -> Result<(), SendError> {
+        Self::enter(self, stage, total).map_err(|_| SendError::Canceled)
+    }
+
+    fn set_done(&self, done: usize) -> Result<(), SendError> {
+        Self::set_done(self, done).map_err(|_| SendError::Canceled)
     }
 }
 
@@ -32,7 +62,7 @@ impl Stop {
 }
 
 /// Services there have changed since the plan was made.
-pub(super) fn changed_there(services: Vec<ServiceKey>) -> Stop {
+fn changed_there(services: Vec<ServiceKey>) -> Stop {
     let (services, total) = first(services);
     Stop::Failed(InstanceJobFailure::ChangedThere { services, total })
 }

@@ -14,7 +14,7 @@ use super::{
     contact::Connection,
     job::{Job, Stop},
 };
-use crate::exchange::{Batches, receive_group, write_import};
+use crate::exchange::{Batches, key, receive_group, write_import};
 
 /// What is fetched from where.
 pub(super) struct Fetch<'a> {
@@ -82,7 +82,7 @@ impl Fetch<'_> {
             job.set_done(done)?;
         }
         let missing = services.iter().filter(|service| !batches.has(&service.id));
-        let missing: Vec<ServiceKey> = missing.map(chosen::key).collect();
+        let missing: Vec<ServiceKey> = missing.map(key).collect();
         if !missing.is_empty() {
             return Err(Stop::incomplete(missing));
         }

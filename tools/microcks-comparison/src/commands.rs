@@ -56,11 +56,18 @@ pub(crate) fn check(microcks: &Microcks, access: &[String]) -> Result<()> {
     ensure!(now == listed, "{now} instead of {listed} services after an import from elsewhere");
     ensure!(commands.diff(&changed)? == DIFFERS, "the import from elsewhere changed nothing");
 
-    // What Microcks cannot do is not tried.
-    let replaced = commands
-        .run("import", &[&changed, "--to", commands.address, "--policy", "replace", "--yes"])?;
-    let text = String::from_utf8_lossy(&replaced.stderr).into_owned();
-    ensure!(replaced.status.code() == Some(1) && text.contains("removes nothing"), "{text}");
+    // Microcks removes nothing by itself. A service that loses something keeps its ID.
+    let before = commands.folder.join("before.json").display().to_string();
+    let replace =
+        ["--to", commands.address, "--policy", "replace", "--yes", "--accept-executable-content"];
+    commands.succeed("import", &[&[&*changed], &replace[..], &["--before", &before]].concat())?;
+    let has = |name: &str, text: &str| -> Result<bool> {
+        Ok(fs::read_to_string(commands.export(name)?)?.contains(text))
+    };
+    ensure!(!has("replaced.json", "changed again")?, "the services were not replaced");
+    ensure!(microcks.services()?.len() == listed, "replacing has changed the number of services");
+    commands.succeed("import", &[&[&*before], &replace[..]].concat())?;
+    ensure!(has("back.json", "changed again")?, "the services of before are not back");
     println!("export, diff and import work with {services} services of a running Microcks");
     Ok(())
 }

@@ -133,7 +133,7 @@ pub struct ExportArguments {
     pub access: AccessArguments,
 }
 
-/// Which services are written: all, unless a flag is given. Flags add up.
+/// Which services are taken: all, unless a flag is given. Flags add up.
 #[derive(Debug, Args)]
 pub struct SelectedArguments {
     /// A service as NAME:VERSION (repeatable)
@@ -151,20 +151,35 @@ pub struct SelectedArguments {
 #[derive(Debug, Args)]
 pub struct ImportArguments {
     /// A file, which may be compressed, a folder, a data directory, a server, or `-` for standard input
-    #[arg(value_name = "SOURCE")]
-    pub source: String,
+    #[arg(value_name = "SOURCE", required_unless_present = "from", conflicts_with = "from")]
+    pub source: Option<String>,
+    /// The source, as a flag: `--from SERVER --to SERVER` copies from one server to another
+    #[arg(long, value_name = "SOURCE")]
+    pub from: Option<String>,
     /// A data directory, a server, a file or a folder
     #[arg(long, value_name = "TARGET")]
     pub to: String,
+    /// Which services of the source are imported.
+    #[command(flatten)]
+    pub selected: SelectedArguments,
     /// What happens to services that the target has already
     #[arg(long, value_enum, default_value_t)]
     pub policy: PolicyName,
-    /// Remove services that the source does not have
+    /// Remove services that the source does not have, or that are not chosen
     #[arg(long)]
     pub remove_missing: bool,
     /// Accept scripts, proxies and callbacks that the target does not have yet
     #[arg(long)]
     pub accept_executable_content: bool,
+    /// Replace secrets
+    #[arg(long)]
+    pub redact: bool,
+    /// Set response times with a profile: a built-in or saved one by its name, or a file
+    #[arg(long, value_name = "PROFILE")]
+    pub response_times: Option<String>,
+    /// First write what the target has to this new file, to go back with it
+    #[arg(long, value_name = "FILE")]
+    pub before: Option<PathBuf>,
     /// Show the plan, and change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -177,6 +192,13 @@ pub struct ImportArguments {
     /// How to sign in to a server.
     #[command(flatten)]
     pub access: AccessArguments,
+}
+
+impl ImportArguments {
+    /// The source, which is given in one of two ways.
+    pub(crate) fn source(&self) -> &str {
+        self.source.as_ref().or(self.from.as_ref()).map_or("", |source| source)
+    }
 }
 
 /// A policy, as it is typed.

@@ -45,7 +45,7 @@ struct Service<'a> {
 
 /// The manifest as JSON.
 pub(super) fn json(source: &str, exported: &Exported) -> String {
-    let Exported { services, receipt } = exported;
+    let Exported { services, receipt, .. } = exported;
     let services = services.iter().map(|summary| Service {
         name: &summary.key.name,
         version: &summary.key.version,

@@ -44,10 +44,8 @@ pub fn export_command(
             Target::Output(Output::from_argument(&arguments.output))
         }
     };
-    let repository = open(&source, arguments)?;
-    let SelectedArguments { services, labels, selection } = &arguments.selected;
-    let selected =
-        Selected { names: services.clone(), labels: labels.clone(), selection: selection.clone() };
+    let (repository, _) = open(&source, &arguments.selected, &Access::from(&arguments.access))?;
+    let selected = Selected::from(&arguments.selected);
     let options =
         ExportOptions { reader: arguments.release.unwrap_or_default(), redact: arguments.redact };
     let order = ExportOrder { selected, options, profile: arguments.response_times.clone() };
@@ -57,7 +55,7 @@ pub fn export_command(
         write_file(path, text.as_bytes())?;
     }
     if !matches!(output, Target::Output(Output::Standard)) {
-        let Exported { services, receipt } = &exported;
+        let Exported { services, receipt, .. } = &exported;
         let services = plural(services.len() as u64, "service", "services");
         let examples = plural(receipt.examples.into(), "example", "examples");
         let size = bytes(receipt.size);
@@ -98,24 +96,25 @@ impl Target {
     }
 }
 
-/// The repository of a data directory, or a temporary one that has what the source has.
-fn open(
+/// The repository of a data directory, or a temporary one that has what the source has. Also returns how many services
+/// of the source have a problem, so that they are not there.
+pub(crate) fn open(
     source: &Source,
-    arguments: &ExportArguments,
-) -> Result<LocalRepository, ExportCommandError> {
-    let selected = &arguments.selected;
+    selected: &SelectedArguments,
+    access: &Access,
+) -> Result<(LocalRepository, u32), ExportCommandError> {
     if let Source::Data(path) = source {
-        return Ok(LocalRepository::open(path)?);
+        return Ok((LocalRepository::open(path)?, 0));
     }
     if let Some(name) = &selected.selection {
         return Err(ExportCommandError::NoSelections(name.clone()));
     }
     let meter = TransferMeter::new(&format!("Reading {source}"));
     let mut progress = |transfer| meter.update(transfer);
-    let file = source.open(&wanted(selected), &Access::from(&arguments.access), &mut progress)?;
+    let file = source.open(&wanted(selected), access, &mut progress)?;
     let repository = LocalRepository::temporary()?;
-    repository.load(&file, &mut progress)?;
-    Ok(repository)
+    let left_out = repository.load(&file, &mut progress)?;
+    Ok((repository, left_out))
 }
 
 /// What a server has to send: the named services, unless others are chosen by their labels.

@@ -1,10 +1,10 @@
 //! Why an import was not made.
 
-use std::io;
+use std::{io, path::PathBuf};
 
 use crate::cli::{
-    folder::FolderError, local_repository::LocalRepositoryError, output::OutputError,
-    remote::RemoteError, source::SourceError,
+    export::ExportCommandError, folder::FolderError, local_repository::LocalRepositoryError,
+    output::OutputError, remote::RemoteError, source::SourceError,
 };
 
 /// Why an import was not made.
@@ -13,6 +13,14 @@ pub enum ImportCommandError {
     /// The source or the target cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The services of the source cannot be chosen or adapted.
+    #[error(transparent)]
+    Choose(#[from] ExportCommandError),
+    /// The file of an earlier import would be replaced.
+    #[error(
+        "{} exists. It may have what the target had before an earlier import. Name another file", .0.display()
+    )]
+    BeforeExists(PathBuf),
     /// The repository cannot be used.
     #[error(transparent)]
     Repository(#[from] LocalRepositoryError),

@@ -2,7 +2,10 @@
 
 mod ask;
 mod error;
+mod input;
 mod target;
+
+use std::{io::Write, path::Path};
 
 use api_types::{Decision, Decisions, ImportId, ImportKind, Status};
 use app::{
@@ -12,29 +15,36 @@ use app::{
         review::{blocked, missing, no_changes, submit},
     },
 };
-use repository::{ImportView, Plan, PlanOptions};
+use microcks::Product;
+use repository::{Head, ImportView, Plan, PlanOptions};
 use serde::Serialize;
 
 pub use error::ImportCommandError;
 
-use self::target::Target;
+use self::{
+    input::{Input, left_out_note},
+    target::Target,
+};
 use crate::{
     cli::{
         arguments::ImportArguments,
-        local_repository::LocalRepositoryError,
+        local_repository::{LocalRepository, LocalRepositoryError},
         outcome::Outcome,
+        output::Output,
         remote::{Access, Wanted},
         review::{self, PlanReport},
         source::Source,
-        transfer::TransferMeter,
     },
-    exchange::SnapshotFile,
     import_policy::Policy,
 };
 
+/// What a plan that removes something means for a Microcks.
+const NOT_ATOMIC: &str = "The target is a Microcks, which has no transactions. A service that loses something is deleted \
+    there and imported again under the same ID, so its mocks do not respond for a moment, and its test results are lost.";
+
 /// What an import did. The JSON of `mockpit import --json`.
 #[derive(Serialize)]
-struct ImportV1<P> {
+struct ImportV1<'a, P> {
     version: u32,
     plan: P,
     /// Whether the plan was applied.
@@ -42,6 +52,9 @@ struct ImportV1<P> {
     /// The revision that it made in a data directory or a running Mockpit.
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u64>,
+    /// The file that has what the target had before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<&'a Path>,
 }
 
 /// A plan that was made, with its decisions.
@@ -61,21 +74,21 @@ pub fn import_command(
     arguments: &ImportArguments,
     print_line: impl Fn(&str),
 ) -> Result<Outcome, ImportCommandError> {
-    let policy = Policy::from(arguments.policy);
-    let source = Source::from_argument(&arguments.source);
+    let source = Source::from_argument(arguments.source());
     let to = Source::from_argument(&arguments.to);
-    let meter = TransferMeter::new(&format!("Reading {source}"));
-    let mut progress = |transfer| meter.update(transfer);
+    let before = arguments.before.as_deref();
+    if let Some(path) = before.filter(|path| path.exists()) {
+        return Err(ImportCommandError::BeforeExists(path.to_owned()));
+    }
     let access = Access::from(&arguments.access);
-    let file = source.open(&Wanted::All, &access, &mut progress)?;
     let target = Target::open(&to, &access)?;
-    target.check(policy, arguments.remove_missing)?;
-    let planned = plan(&target, &file, policy, arguments)?;
-    drop(meter);
+    let input = Input::read(&source, &target, arguments, &access)?;
+    let planned = plan(&target, input, arguments)?;
     let print = |applied: bool, revision: Option<u64>| {
         if arguments.json {
             let plan = review::plan(&planned.report);
-            let report = ImportV1 { version: 1, plan, applied, revision };
+            let before = before.filter(|_| applied);
+            let report = ImportV1 { version: 1, plan, applied, revision, before };
             print_line(&serde_json::to_string_pretty(&report).unwrap_or_default());
         }
     };
@@ -116,33 +129,60 @@ pub fn import_command(
         return Ok(Outcome::Problems);
     }
     let repository = &target.repository;
+    if let Some(path) = before {
+        write_before(repository, path)?;
+    }
+    let earlier = repository.repository.head(&repository.member);
     let applied =
         repository.repository.apply_import(&repository.admin, &planned.id, &planned.decisions);
     let report = applied.map_err(LocalRepositoryError::from)?;
-    let revision = target.finish(&file, policy, arguments.remove_missing, &report)?;
+    let later = repository.repository.head(&repository.member);
+    let revision = target.finish(&earlier, &later)?;
     print(true, revision);
     if !arguments.json {
         let written = plural(report.verified.into(), "service", "services");
         let removed = plural(report.removed.into(), "service", "services");
         let revision = revision.map(|number| format!(" in revision {number}")).unwrap_or_default();
-        print_line(&format!("Wrote {written} and removed {removed}{revision}, to {to}."));
+        let read_back = target.product().map_or("", |_| " Read back: all of them match.");
+        print_line(&format!(
+            "Wrote {written} and removed {removed}{revision}, to {to}.{read_back}"
+        ));
+        if let Some(path) = before {
+            print_line(&undo(path, &to, &earlier, &later));
+        }
     }
     Ok(Outcome::Success)
 }
 
+/// Writes what the target has.
+fn write_before(repository: &LocalRepository, path: &Path) -> Result<(), ImportCommandError> {
+    let write = |out: &mut dyn Write| {
+        Ok::<_, ImportCommandError>(repository.write_services(&Wanted::All, out)?)
+    };
+    Output::File(path.to_owned()).write(write)
+}
+
+/// How to go back to what the target had.
+fn undo(path: &Path, to: &Source, earlier: &Head, later: &Head) -> String {
+    let mut added = later.index.entries();
+    let has_added = added.any(|entry| earlier.index.get(&entry.summary.key).is_none());
+    let removes = if has_added { " --remove-missing" } else { "" };
+    format!("To go back: mockpit import {} --to {to} --policy replace{removes}", path.display())
+}
+
 fn plan(
     target: &Target,
-    file: &SnapshotFile,
-    policy: Policy,
+    input: Input,
     arguments: &ImportArguments,
 ) -> Result<Planned, ImportCommandError> {
+    let Input { file, notes } = input;
     let options =
         PlanOptions { list_missing: Some(arguments.remove_missing), response_times: None };
-    let (id, view) = target.repository.plan(file, options, &mut |_| ())?;
+    let (id, view) = target.repository.plan(&file, options, &mut |_| ())?;
     let ImportView::Planned { files, plan, missing: absent, .. } = view else {
         return Err(ImportCommandError::Blocked("The plan cannot be made".to_owned()));
     };
-    let decisions = decisions(&plan, policy, arguments);
+    let decisions = decisions(&plan, Policy::from(arguments.policy), arguments);
     let rows = plan.rows.iter().map(Into::into).collect();
     let mut review = Review::new(ImportKind::Import, rows)
         .with_files(files.iter().map(|file| file.source.name.clone()));
@@ -156,6 +196,13 @@ fn plan(
     }
     let title = format!("Import of {} into {}", file.name(), arguments.to);
     let mut report = PlanReport::new(&review, title);
+    report.notes.extend(notes);
+    let removes = |decision: &Decision| matches!(decision, Decision::Replace(_) | Decision::Remove);
+    if matches!(target.product(), Some(Product::Microcks(_)))
+        && decisions.rows.values().any(removes)
+    {
+        report.notes.push(NOT_ATOMIC.to_owned());
+    }
     if absent.count > 0 && !arguments.remove_missing {
         report.notes.push(missing(absent.count, 1, 0));
     }
@@ -166,13 +213,7 @@ fn plan(
             .notes
             .extend(content.map(|content| format!("Executable content of {key}: {content}")));
     }
-    let left_out: u32 = files.iter().map(|file| file.left_out).sum();
-    if left_out > 0 {
-        let services = plural(left_out.into(), "service", "services");
-        report.notes.push(format!(
-            "{services} with a problem are not imported. `mockpit verify` lists all problems."
-        ));
-    }
+    report.notes.extend(left_out_note(files.iter().map(|file| file.left_out).sum()));
     let is_warning = |problem: &&snapshot::Problem| problem.severity == snapshot::Severity::Warning;
     let warnings = files.iter().flat_map(|file| &file.problems).filter(is_warning).count() as u64;
     Ok(Planned { id, review, decisions, report, warnings })

@@ -2,7 +2,8 @@
 
 use std::{io::Write, path::PathBuf};
 
-use api_types::Report;
+use microcks::Product;
+use repository::Head;
 use url::Url;
 
 use super::error::ImportCommandError;
@@ -11,12 +12,11 @@ use crate::{
         folder::{has_files, split::split},
         local_repository::LocalRepository,
         output::Output,
-        remote::{self, Access, Change, Remote, State, Wanted},
+        remote::{Access, Applied, Server, Wanted},
         source::Source,
         transfer::TransferMeter,
     },
     exchange::SnapshotFile,
-    import_policy::Policy,
 };
 
 /// A target, with a repository that has what the target has.
@@ -32,8 +32,8 @@ enum TargetKind {
     File(PathBuf),
     /// The repository is exported into this folder.
     Folder(PathBuf),
-    /// The file is sent to this server.
-    Server(Box<dyn Remote>, State),
+    /// What has changed is sent to this server.
+    Server(Box<Server>),
 }
 
 impl Target {
@@ -58,40 +58,34 @@ impl Target {
     }
 
     fn open_server(url: &Url, access: &Access) -> Result<Self, ImportCommandError> {
-        let remote = remote::connect(url, access)?;
+        let server = Server::connect(url, access)?;
         let meter = TransferMeter::new(&format!("Reading {url}"));
         let mut progress = |transfer| meter.update(transfer);
         let mut file =
             SnapshotFile::temporary(url.as_str()).map_err(ImportCommandError::Temporary)?;
-        let seen = remote.fetch(&Wanted::All, file.as_file_mut(), &mut progress)?;
+        server.fetch(&Wanted::All, file.as_file_mut(), &mut progress)?;
         let repository = LocalRepository::temporary()?;
         repository.load(&file, &mut progress)?;
-        Ok(Self { repository, kind: TargetKind::Server(remote, seen) })
+        Ok(Self { repository, kind: TargetKind::Server(Box::new(server)) })
     }
 
-    /// Checks that the target can do what a policy says, before anybody is asked.
-    pub(super) fn check(
-        &self,
-        policy: Policy,
-        remove_missing: bool,
-    ) -> Result<(), ImportCommandError> {
+    /// What runs at the target. `None` if it is not a server.
+    pub(super) fn product(&self) -> Option<&Product> {
         match &self.kind {
-            TargetKind::Server(remote, _) => Ok(remote.check(policy, remove_missing)?),
-            TargetKind::Data | TargetKind::File(_) | TargetKind::Folder(_) => Ok(()),
+            TargetKind::Server(server) => Some(server.product()),
+            TargetKind::Data | TargetKind::File(_) | TargetKind::Folder(_) => None,
         }
     }
 
-    /// Writes what the repository has now to the target. `file` is what was imported, and `report` what that
-    /// changed. Returns the revision that a data directory or a Mockpit has of it.
+    /// Writes what the repository has now to the target. Returns the revision that a data directory or a Mockpit has of
+    /// it.
     pub(super) fn finish(
         &self,
-        file: &SnapshotFile,
-        policy: Policy,
-        remove_missing: bool,
-        report: &Report,
+        before: &Head,
+        after: &Head,
     ) -> Result<Option<u64>, ImportCommandError> {
         match &self.kind {
-            TargetKind::Data => Ok(Some(report.revision.0)),
+            TargetKind::Data => Ok(Some(after.revision.number.0)),
             TargetKind::File(path) => {
                 let write = |out: &mut dyn Write| {
                     Ok::<_, ImportCommandError>(self.repository.write_services(&Wanted::All, out)?)
@@ -107,12 +101,10 @@ impl Target {
                 split(&all, path)?;
                 Ok(None)
             }
-            TargetKind::Server(remote, seen) => {
-                let meter = TransferMeter::new("Sending the snapshot");
-                let repository = &self.repository;
-                let change =
-                    Change { file, policy, remove_missing, seen: *seen, repository, report };
-                Ok(remote.import(change, &mut |transfer| meter.update(transfer))?)
+            TargetKind::Server(server) => {
+                let meter = TransferMeter::of_services("Sending");
+                let applied = Applied { repository: &self.repository, before, after };
+                Ok(server.send(&applied, &meter)?)
             }
         }
     }

@@ -6,13 +6,13 @@ use api_types::{ExportOptions, Receipt};
 use app::state::selected_services;
 use repository::ExportError;
 use snapshot::{
-    ServiceId, ServiceKey, Summary, Writer,
+    Release, ServiceId, ServiceKey, Summary, Writer,
     response_times::{self, BuiltIn, Profile},
 };
 use store::now;
 
 use super::{LocalRepository, LocalRepositoryError};
-use crate::cli::remote::Wanted;
+use crate::cli::{arguments::SelectedArguments, remote::Wanted};
 
 /// Which services of a repository are exported. The parts add up.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -37,13 +37,23 @@ pub(crate) struct ExportOrder {
 /// What was exported.
 #[derive(Debug)]
 pub(crate) struct Exported {
-    /// The services of the file, by name and version. A release may not know all of them.
+    /// The services that were selected, by name and version.
     pub(crate) services: Vec<Summary>,
+    /// Those whose type the release does not know, so that the file does not have them.
+    pub(crate) omitted: Vec<ServiceKey>,
     pub(crate) receipt: Receipt,
 }
 
+impl From<&SelectedArguments> for Selected {
+    fn from(arguments: &SelectedArguments) -> Self {
+        let SelectedArguments { services, labels, selection } = arguments;
+        Self { names: services.clone(), labels: labels.clone(), selection: selection.clone() }
+    }
+}
+
 impl Selected {
-    fn is_all(&self) -> bool {
+    /// Whether no service is left out.
+    pub(crate) fn is_all(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -89,8 +99,14 @@ impl LocalRepository {
         let ids: Vec<ServiceId> = services.iter().map(|summary| summary.id.clone()).collect();
         let profile = order.profile.as_deref().map(|name| self.profile(name)).transpose()?;
         let job = self.repository.export_services(&self.admin, &ids, order.options)?;
+        // The newest release knows all types.
+        let omitted = if order.options.reader == Release::default() {
+            Vec::new()
+        } else {
+            job.preview()?.omitted
+        };
         let receipt = job.with_response_times(profile).write_to(out)?;
-        Ok(Exported { services, receipt })
+        Ok(Exported { services, omitted, receipt })
     }
 
     /// The selected services, by name and version.

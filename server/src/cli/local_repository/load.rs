@@ -44,14 +44,15 @@ impl LocalRepository {
         }
     }
 
-    /// Takes all services of a file into an empty repository.
+    /// Takes all services of a file into an empty repository. Returns how many have a problem, so that they are left
+    /// out.
     pub(crate) fn load(
         &self,
         file: &SnapshotFile,
         progress: &mut dyn FnMut(Transfer),
-    ) -> Result<(), LocalRepositoryError> {
+    ) -> Result<u32, LocalRepositoryError> {
         let (import, view) = self.plan(file, PlanOptions::default(), progress)?;
-        let ImportView::Planned { plan, .. } = view else { return Ok(()) };
+        let ImportView::Planned { files, plan, .. } = view else { return Ok(0) };
         let policy = Policy::Merge;
         let undecided = undecided(&plan, policy);
         if !undecided.is_empty() {
@@ -60,7 +61,7 @@ impl LocalRepository {
         if !plan.rows.is_empty() {
             self.repository.apply_import(&self.admin, &import, &policy.decide(&plan))?;
         }
-        Ok(())
+        Ok(files.iter().map(|file| file.left_out).sum())
     }
 }
 

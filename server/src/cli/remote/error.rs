@@ -2,9 +2,12 @@
 
 use std::{io, path::PathBuf};
 
-use repository::ExportError;
+use api_types::FoundThere;
+use app::text::plural;
 use snapshot::ServiceKey;
 use url::Url;
+
+use crate::exchange::send::list;
 
 /// Why a server cannot be used. The text states whether anything was changed, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -64,56 +67,46 @@ pub enum RemoteError {
         /// The first problem.
         problem: Box<str>,
     },
-    /// A Microcks cannot remove parts of a service.
+    /// Services have changed there since the plan was made.
     #[error(
-        "{url} is a Microcks, which adds and updates, but removes nothing. Nothing was changed. Use --policy merge or keep"
-    )]
-    OnlyMerges {
-        /// The server.
-        url: Url,
-    },
-    /// A Microcks has taken over only some of the services.
-    #[error("only {done} of {total} services were imported. Run the command again for the others")]
-    Partly {
-        /// The number of services that were imported.
-        done: u64,
-        /// The number of services to import.
-        total: u64,
-        /// Why the next ones were not.
-        source: microcks::RemoteError,
-    },
-    /// A Microcks has other services afterwards than those that were sent.
-    #[error(
-        "{url} has imported the file, but {} differ there. Compare with `mockpit diff`",
+        "{} changed at {url} since the plan was made. Nothing was imported. Run the command again to see the new plan",
         list(services)
     )]
-    ReadsBackDifferently {
+    Changed {
         /// The server.
         url: Url,
         /// The services.
         services: Vec<ServiceKey>,
     },
-    /// The services to send cannot be written.
-    #[error(transparent)]
-    Export(#[from] ExportError),
-    /// The repository has changed since the plan was made.
-    #[error(
-        "{url} was changed in the meantime. Nothing was imported. Run the command again to see the new plan"
-    )]
-    Changed {
+    /// Sending ended early, or what was read back differs.
+    #[error("the import into {url} failed: {reason}. {}", state(there.as_deref()))]
+    NotSent {
         /// The server.
         url: Url,
+        /// Why it failed.
+        reason: String,
+        /// What the server has of the services. `None` if it cannot be read.
+        there: Option<Box<FoundThere>>,
     },
 }
 
-/// The names of services, at most three of them.
-fn list(services: &[ServiceKey]) -> String {
-    const SHOWN: usize = 3;
-    let shown: Vec<String> = services.iter().take(SHOWN).map(ToString::to_string).collect();
-    match services.len().saturating_sub(SHOWN) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
+/// What a server has after a failure, and what to do.
+fn state(there: Option<&FoundThere>) -> String {
+    let Some(FoundThere { sent, before, other }) = there else {
+        return "It is not known what is there now. Compare with `mockpit diff`".to_owned();
+    };
+    let total = sent.len() + before.len() + other.len();
+    if before.len() == total {
+        return "Nothing was changed there".to_owned();
     }
+    let services = plural(total as u64, "service", "services");
+    let mut text = format!("{} of {services} are there as planned", sent.len());
+    for (words, services) in [("Unchanged", before), ("Neither as planned nor as before", other)] {
+        if !services.is_empty() {
+            text += &format!(". {words}: {}", list(services));
+        }
+    }
+    text + ". Run the command again to go on, or import the file of --before to go back"
 }
 
 #[cfg(test)]
@@ -121,10 +114,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_lists_of_services_are_cut() {
-        let services: Vec<ServiceKey> =
-            (1..=5).map(|number| ServiceKey::new(format!("Orders{number}"), "1.0")).collect();
-        assert_eq!(list(&services[..1]), "Orders1 1.0");
-        assert_eq!(list(&services), "Orders1 1.0, Orders2 1.0, Orders3 1.0 and 2 more");
+    fn failure_states_what_is_there() {
+        let keys = |names: &[&str]| -> Vec<ServiceKey> {
+            names.iter().map(|name| ServiceKey::new(*name, "1")).collect()
+        };
+        let found = |sent: &[&str], before: &[&str], other: &[&str]| FoundThere {
+            sent: keys(sent),
+            before: keys(before),
+            other: keys(other),
+        };
+        let next = ". Run the command again to go on, or import the file of --before to go back";
+        assert_eq!(state(Some(&found(&[], &["a", "b"], &[]))), "Nothing was changed there");
+        assert_eq!(
+            state(Some(&found(&["a"], &["b"], &["c"]))),
+            format!(
+                "1 of 3 services are there as planned. Unchanged: b 1. Neither as planned nor as before: c 1{next}"
+            )
+        );
+        assert!(state(None).starts_with("It is not known"));
     }
 }

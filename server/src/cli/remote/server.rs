@@ -2,22 +2,19 @@
 
 use std::{collections::HashSet, env::temp_dir, fs::File};
 
-use microcks::{Address, ConnectOptions, Instance, RemoteService};
+use microcks::{Address, ConnectOptions, Instance, Product};
 use snapshot::ServiceKey;
 use tokio::runtime::{self, Runtime};
 use url::Url;
 
-use super::{Change, Product, Remote, State, Wanted, access::Access, error::RemoteError};
-use crate::{
-    exchange::{Batches, ReceiveError, Transfer, receive},
-    import_policy::Policy,
-};
+use super::{Wanted, access::Access, error::RemoteError};
+use crate::exchange::{Batches, ReceiveError, Transfer, key, receive};
 
-/// A running Mockpit or Microcks.
-pub(super) struct Server {
+/// A running Mockpit or Microcks, to which the command is connected.
+pub(crate) struct Server {
     pub(super) url: Url,
     pub(super) instance: Instance,
-    runtime: Runtime,
+    pub(super) runtime: Runtime,
 }
 
 /// A service that the server has.
@@ -27,7 +24,11 @@ struct Listed {
 }
 
 impl Server {
-    pub(super) fn connect(url: &Url, access: &Access) -> Result<Self, RemoteError> {
+    /// Finds out what runs at an address, and signs in.
+    ///
+    /// # Errors
+    /// If nothing answers there, or signing in fails.
+    pub(crate) fn connect(url: &Url, access: &Access) -> Result<Self, RemoteError> {
         let address: Address = url.as_str().parse().map_err(microcks::RemoteError::from)?;
         let credentials = access.credentials(&address)?;
         let options =
@@ -38,27 +39,33 @@ impl Server {
         Ok(Self { url: url.clone(), instance, runtime })
     }
 
-    /// Writes a snapshot of the wanted services.
-    pub(super) async fn fetch_services(
+    /// What runs there.
+    pub(crate) const fn product(&self) -> &Product {
+        self.instance.product()
+    }
+
+    /// Writes a snapshot of these services to `out`, which is empty.
+    ///
+    /// # Errors
+    /// If the server cannot be reached, rejects the request, or has no service of a wanted name.
+    pub(crate) fn fetch(
         &self,
         wanted: &Wanted,
         out: &mut File,
         progress: &mut dyn FnMut(Transfer),
-    ) -> Result<State, RemoteError> {
-        // Before the export, so that a change during it is noticed.
-        let revision = match self.product() {
-            Product::Mockpit => Some(self.instance.newest_revision().await?),
-            Product::Microcks => None,
-        };
-        let services = self.list(wanted).await?;
-        let content = self.export(&services, progress).await?.write(out)?;
-        Ok(revision.map_or(State::Content(content), State::Revision))
+    ) -> Result<(), RemoteError> {
+        self.runtime.block_on(async {
+            let services = self.list(wanted).await?;
+            self.export(&services, progress).await?.write(out)?;
+            Ok(())
+        })
     }
 
     /// The services that are wanted.
     async fn list(&self, wanted: &Wanted) -> Result<Vec<Listed>, RemoteError> {
+        let listed = self.instance.services().await?.into_iter();
         let mut services: Vec<Listed> =
-            self.instance.services().await?.into_iter().map(Listed::from).collect();
+            listed.map(|service| Listed { key: key(&service), id: service.id }).collect();
         let Wanted::Named(names) = wanted else { return Ok(services) };
         let known: HashSet<&ServiceKey> = services.iter().map(|service| &service.key).collect();
         let missing: Vec<_> = names.iter().filter(|name| !known.contains(name)).cloned().collect();
@@ -87,7 +94,7 @@ impl Server {
     }
 
     /// Receives the services with these IDs. Those that a Microcks does not have are missing.
-    pub(super) async fn receive(
+    async fn receive(
         &self,
         ids: &[String],
         progress: &mut dyn FnMut(Transfer),
@@ -99,48 +106,5 @@ impl Server {
                 RemoteError::NotSnapshot { url: self.url.clone(), problem }
             }
         })
-    }
-}
-
-impl Remote for Server {
-    fn product(&self) -> Product {
-        if self.instance.is_mockpit() { Product::Mockpit } else { Product::Microcks }
-    }
-
-    fn fetch(
-        &self,
-        wanted: &Wanted,
-        out: &mut File,
-        progress: &mut dyn FnMut(Transfer),
-    ) -> Result<State, RemoteError> {
-        self.runtime.block_on(self.fetch_services(wanted, out, progress))
-    }
-
-    fn check(&self, policy: Policy, remove_missing: bool) -> Result<(), RemoteError> {
-        let removes = remove_missing || policy == Policy::Replace;
-        match self.product() {
-            Product::Microcks if removes => Err(RemoteError::OnlyMerges { url: self.url.clone() }),
-            Product::Microcks | Product::Mockpit => Ok(()),
-        }
-    }
-
-    fn import(
-        &self,
-        change: Change<'_>,
-        progress: &mut dyn FnMut(Transfer),
-    ) -> Result<Option<u64>, RemoteError> {
-        self.check(change.policy, change.remove_missing)?;
-        self.runtime.block_on(async {
-            match self.product() {
-                Product::Mockpit => self.import_into_mockpit(change).await,
-                Product::Microcks => self.import_into_microcks(change, progress).await,
-            }
-        })
-    }
-}
-
-impl From<RemoteService> for Listed {
-    fn from(service: RemoteService) -> Self {
-        Self { id: service.id, key: ServiceKey::new(service.name, service.version) }
     }
 }

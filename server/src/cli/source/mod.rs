@@ -17,7 +17,7 @@ use crate::{
     cli::{
         folder::join::write_joined,
         local_repository::LocalRepository,
-        remote::{self, Access, Wanted},
+        remote::{Access, Server, Wanted},
     },
     exchange::{SnapshotFile, Transfer},
 };
@@ -71,7 +71,7 @@ impl Source {
             Self::Standard => file::read_standard_input(progress),
             Self::Server(url) => {
                 let mut file = SnapshotFile::temporary(url.as_str()).map_err(|e| self.failed(e))?;
-                remote::connect(url, access)?.fetch(wanted, file.as_file_mut(), progress)?;
+                Server::connect(url, access)?.fetch(wanted, file.as_file_mut(), progress)?;
                 Ok(file)
             }
             Self::Folder(path) => {

@@ -11,24 +11,25 @@ use snapshot::ServiceKey;
 
 use super::{
     super::{
-        failures::too_large,
-        job::{Job, Stop},
+        groups::{MICROCKS_UPLOAD, groups},
+        snapshot_file::SnapshotFile,
     },
     difference::{Difference, Put},
+    error::SendError,
+    progress::SendProgress,
     target::Target,
 };
-use crate::exchange::{MICROCKS_UPLOAD, SnapshotFile, groups};
 
 /// Sends the difference to the state at revision `to`.
 pub(super) async fn send(
     target: &Target<'_>,
     difference: &Difference,
     to: RevisionNumber,
-    job: &Job,
-) -> Result<(), Stop> {
+    progress: &dyn SendProgress,
+) -> Result<(), SendError> {
     let limit = target.limit.unwrap_or(MICROCKS_UPLOAD);
     check_sizes(target, difference, to, limit)?;
-    job.enter(InstanceStage::Sending, difference.len())?;
+    progress.enter(InstanceStage::Sending, difference.len())?;
     // Services that are deleted first come last, so that a failure of the others deletes nothing.
     let (last, first): (Vec<&Put>, Vec<&Put>) =
         difference.puts.iter().partition(|put| put.loses || put.instead_of.is_some());
@@ -42,21 +43,23 @@ pub(super) async fn send(
         match send_group(target, &group, to).await {
             Ok(()) => {
                 done += group.len();
-                job.set_done(done)?;
+                progress.set_done(done)?;
             }
             Err(GroupError::TooLarge(_)) if group.len() > 1 => {
                 let rest = group.split_off(group.len() / 2);
                 waiting.push_front(rest);
                 waiting.push_front(group);
             }
-            Err(GroupError::TooLarge(limit)) => return Err(too_large(keys(&group), limit)),
-            Err(GroupError::Other(stop)) => return Err(stop),
+            Err(GroupError::TooLarge(limit)) => {
+                return Err(SendError::TooLarge { services: keys(&group), limit });
+            }
+            Err(GroupError::Other(error)) => return Err(error),
         }
     }
     for entry in &difference.removes {
         target.client.delete_service(entry.summary.id.as_str()).await?;
         done += 1;
-        job.set_done(done)?;
+        progress.set_done(done)?;
     }
     target.check_removed(difference).await
 }
@@ -65,12 +68,12 @@ pub(super) async fn send(
 enum GroupError {
     /// It is larger than the instance allows. Nothing was changed.
     TooLarge(Option<u64>),
-    Other(Stop),
+    Other(SendError),
 }
 
-impl From<Stop> for GroupError {
-    fn from(stop: Stop) -> Self {
-        Self::Other(stop)
+impl From<SendError> for GroupError {
+    fn from(error: SendError) -> Self {
+        Self::Other(error)
     }
 }
 
@@ -91,7 +94,7 @@ async fn send_group(
         .flat_map(|put| put.loses.then_some(&put.entry).into_iter().chain(&put.instead_of));
     let deleted: Vec<&Arc<Entry>> = deleted.collect();
     for entry in &deleted {
-        target.client.delete_service(entry.summary.id.as_str()).await.map_err(Stop::from)?;
+        target.client.delete_service(entry.summary.id.as_str()).await.map_err(SendError::from)?;
     }
     if !deleted.is_empty() {
         import(target, &file).await?;
@@ -100,7 +103,7 @@ async fn send_group(
 }
 
 async fn import(target: &Target<'_>, file: &SnapshotFile) -> Result<(), GroupError> {
-    let size = file.size().map_err(|error| Stop::internal(&error))?;
+    let size = file.size().map_err(SendError::from)?;
     match target.client.import(|| file.reader(), size).await {
         Err(RemoteError::TooLarge { limit, .. }) => Err(GroupError::TooLarge(limit)),
         imported => imported.map_err(|error| GroupError::Other(error.into())),
@@ -113,17 +116,21 @@ fn check_sizes(
     difference: &Difference,
     to: RevisionNumber,
     limit: u64,
-) -> Result<(), Stop> {
+) -> Result<(), SendError> {
     let mut large = Vec::new();
     // Adapting a definition to a release can make it a little larger.
     let can_be = |put: &&Put| put.entry.summary.size > limit / 4 * 3;
     for put in difference.puts.iter().filter(can_be) {
         let file = target.export(to, &[Arc::clone(&put.entry)])?;
-        if file.size().map_err(|error| Stop::internal(&error))? > limit {
+        if file.size()? > limit {
             large.push(put.entry.summary.key.clone());
         }
     }
-    if large.is_empty() { Ok(()) } else { Err(too_large(large, Some(limit))) }
+    if large.is_empty() {
+        Ok(())
+    } else {
+        Err(SendError::TooLarge { services: large, limit: Some(limit) })
+    }
 }
 
 fn keys(group: &[&Put]) -> Vec<ServiceKey> {

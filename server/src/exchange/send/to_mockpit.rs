@@ -10,50 +10,42 @@ use microcks::{PlanRequest, RemoteError, RemotePlan};
 use repository::Entry;
 use snapshot::ServiceKey;
 
-use super::{
-    super::{
-        failures::{changed_there, too_large},
-        job::{Job, Stop},
-    },
-    difference::Difference,
-    target::Target,
-};
+use super::{difference::Difference, error::SendError, progress::SendProgress, target::Target};
 use crate::import_policy::Policy;
 
-/// Sends the difference to the state at revision `to`.
+/// Sends the difference to the state at revision `to`. Returns the revision that it made there, if it changed anything.
 pub(super) async fn send(
     target: &Target<'_>,
     difference: &Difference,
     to: RevisionNumber,
-    job: &Job,
-) -> Result<(), Stop> {
-    job.enter(InstanceStage::Sending, difference.len())?;
+    progress: &dyn SendProgress,
+) -> Result<Option<u64>, SendError> {
+    progress.enter(InstanceStage::Sending, difference.len())?;
     let entries: Vec<Arc<Entry>> =
         difference.puts.iter().map(|put| Arc::clone(&put.entry)).collect();
     let file = target.export(to, &entries)?;
-    let size = file.size().map_err(|error| Stop::internal(&error))?;
+    let size = file.size()?;
     let (policy, removes) = (Policy::Replace.name(), !difference.removes.is_empty());
     let plan = match target.client.create_plan(|| file.reader(), size, policy, removes).await {
         Err(RemoteError::TooLarge { limit, .. }) => {
             let keys = entries.iter().map(|entry| entry.summary.key.clone());
-            return Err(too_large(keys.collect(), limit));
+            return Err(SendError::TooLarge { services: keys.collect(), limit });
         }
         plan => plan?,
     };
-    match decide(&plan, difference) {
-        Ok(decisions) => {
-            let request =
-                PlanRequest { policy: policy.to_owned(), decisions, executable_content: true };
-            target.client.apply_plan(&plan, &request).await?;
-        }
+    let decisions = match decide(&plan, difference) {
+        Ok(decisions) => decisions,
         Err(unexpected) => {
             target.client.discard_plan(&plan).await?;
-            return Err(changed_there(unexpected));
+            return Err(SendError::Changed(unexpected));
         }
-    }
-    job.enter(InstanceStage::ReadingBack, entries.len())?;
+    };
+    let request = PlanRequest { policy: policy.to_owned(), decisions, executable_content: true };
+    let applied = target.client.apply_plan(&plan, &request).await?;
+    progress.enter(InstanceStage::ReadingBack, entries.len())?;
     target.check_sent(&file, &entries).await?;
-    target.check_removed(difference).await
+    target.check_removed(difference).await?;
+    Ok((applied.revision > plan.revision).then_some(applied.revision))
 }
 
 /// The decisions about the rows of a plan. The error has services that are not there as the copy has them.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use api_types::FoundThere;
 use app::api::IntoApiError as _;
-use repository::{Entry, Index, StoreError};
+use repository::{Index, StoreError};
 use snapshot::ServiceKey;
 
 use super::{Sending, record::SendRecord};
 use crate::{
-    exchange::is_equal,
+    exchange::send::{add_found, changed_keys},
     instances::{
         job::{Job, Stop},
         refresh::Reading,
@@ -30,8 +30,7 @@ impl Sending {
         let at = |number| self.copy.repository().index_at(&self.admin, number);
         let indexes = at(record.base()).and_then(|base| Ok((base, at(record.target())?)));
         let (base, target) = indexes.map_err(StoreError::into_api_error)?;
-        let keys = target.put_since(&base).chain(target.removed_since(&base));
-        let keys = keys.map(|entry| entry.summary.key.clone()).collect();
+        let keys = changed_keys(&base, &target);
         Ok(Touched { base, target, keys })
     }
 
@@ -43,28 +42,16 @@ impl Sending {
 
     /// Compares what the copy has with both states.
     fn compare(&self, touched: &Touched) -> Result<FoundThere, StoreError> {
-        let head = self.copy.repository().head(self.admin.member());
+        let repository = self.copy.repository();
+        let head = repository.head(self.admin.member());
         let mut found = FoundThere::default();
         for key in &touched.keys {
             let there = head.index.get(key);
-            let group = if self.is_same(there, touched.target.get(key))? {
-                &mut found.sent
-            } else if self.is_same(there, touched.base.get(key))? {
-                &mut found.before
-            } else {
-                &mut found.other
-            };
-            group.push(key.clone());
+            let there =
+                there.map(|entry| repository.definition(self.admin.member(), entry)).transpose()?;
+            let indexes = (&*touched.base, &*touched.target);
+            add_found(&mut found, (repository, &self.admin), indexes, key, there.as_ref())?;
         }
         Ok(found)
-    }
-
-    fn is_same(&self, a: Option<&Arc<Entry>>, b: Option<&Arc<Entry>>) -> Result<bool, StoreError> {
-        let (Some(a), Some(b)) = (a, b) else { return Ok(a.is_none() && b.is_none()) };
-        if a.hash == b.hash {
-            return Ok(true);
-        }
-        let definition = |entry| self.copy.repository().definition(self.admin.member(), entry);
-        Ok(is_equal(&definition(a)?, &definition(b)?))
     }
 }

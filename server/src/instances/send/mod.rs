@@ -3,18 +3,13 @@
 //! - `plan` exports them into an import of the instance's copy. Its plan is that of the send, with the IDs there.
 //! - `run` applies the plan in the copy, sends what has changed, and reads it back. The earlier revision of the copy is
 //!   what was there before, so a send can go on or be taken back, also after a crash, which `record` survives.
-//! - `difference` says what has to change at the instance, `to_microcks` and `to_mockpit` do it.
 //! - `look` reads what the instance has of it now, `view` says how it ended.
 
-mod difference;
 mod look;
 mod plan;
 mod record;
 mod run;
 mod state;
-mod target;
-mod to_microcks;
-mod to_mockpit;
 mod view;
 
 use std::sync::Arc;

@@ -5,23 +5,20 @@ use std::sync::mpsc;
 
 use api_types::{
     ApiError, ConflictCause, Decisions, DecisionsVersion, FoundThere, ImportId, InstanceJobFailure,
-    InstanceJobResult, InstanceStage, NextStep, Report, RevisionNumber, UnfinishedCause,
+    InstanceJobResult, InstanceStage, NextStep, Report, UnfinishedCause,
 };
 use app::api::{IntoApiError as _, internal_error};
-use repository::{ImportError, Index, StoreError};
-use snapshot::ServiceKey;
+use repository::ImportError;
 
 use super::{
     Sending,
-    difference::Difference,
     look::Touched,
     record::{self, SendRecord, StateRecord},
     state::Unfinished,
-    target::Target,
-    to_microcks, to_mockpit,
 };
 use crate::{
     auth::RecordFileError,
+    exchange::send::{States, Target, send},
     instances::{
         failures::read_back_differs,
         job::{Job, Stop},
@@ -51,15 +48,6 @@ fn differing(there: Option<&FoundThere>, goal: Goal) -> InstanceJobFailure {
         Goal::Before => sent.iter().chain(other),
     });
     read_back_differs(services.cloned().collect())
-}
-
-/// Two states of the copy.
-struct States<'a> {
-    keys: &'a [ServiceKey],
-    from: (RevisionNumber, &'a Index),
-    to: (RevisionNumber, &'a Index),
-    /// Whether it is not known that the instance has the first state.
-    is_old: bool,
 }
 
 impl Sending {
@@ -161,24 +149,18 @@ impl Sending {
 
     /// Sends what turns one state of the copy into another.
     fn send_difference(&self, job: &Job, states: &States<'_>) -> Result<(), Stop> {
-        let States { keys, from, to, is_old } = states;
-        let repository = self.copy.repository();
-        let difference = Difference::new(repository, &self.admin, keys, from.1, to.1);
-        let difference = difference.map_err(StoreError::into_api_error)?;
         job.enter(InstanceStage::Connecting, 0)?;
         job.block_on(async {
             let client = self.connection()?.open().await?;
-            let limit = self.limit(client.product());
-            let target = Target { client: &client, copy: &self.copy, admin: &self.admin, limit };
-            if *is_old {
-                job.enter(InstanceStage::Comparing, keys.len())?;
-                target.check_unchanged(keys, from.0, from.1).await?;
-            }
-            if client.is_mockpit() {
-                to_mockpit::send(&target, &difference, to.0, job).await
-            } else {
-                to_microcks::send(&target, &difference, to.0, job).await
-            }
+            let target = Target {
+                client: &client,
+                repository: self.copy.repository(),
+                admin: &self.admin,
+                folder: self.copy.folder(),
+                limit: self.limit(client.product()),
+            };
+            send(&target, states, job).await?;
+            Ok(())
         })
     }
 

@@ -1,6 +1,7 @@
 //! The commands that work on snapshots, run as a person or a pipeline runs them.
 
 mod compare;
+mod copy;
 mod exchange;
 mod exit_codes;
 mod folders;

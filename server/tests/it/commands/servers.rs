@@ -6,14 +6,14 @@ use super::{Ran, data_directory, folder, ran, run, service, together, write};
 use crate::process::TestServer;
 
 /// A running server of a data directory with the services of a file, and a file with a token for it.
-struct Running {
-    server: TestServer,
-    address: String,
+pub(super) struct Running {
+    pub(super) server: TestServer,
+    pub(super) address: String,
     token: String,
 }
 
 impl Running {
-    fn start(folder: &Path, name: &str, snapshot: &str) -> Self {
+    pub(super) fn start(folder: &Path, name: &str, snapshot: &str) -> Self {
         data_directory(folder, name);
         fs::write(folder.join("password"), "correct horse battery").unwrap();
         let add = ["account", "add", "anna", "--role", "admin", "--password-file", "password"];
@@ -28,9 +28,18 @@ impl Running {
         Self { address: format!("http://{}", server.address), server, token }
     }
 
-    fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
+    pub(super) fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
         run(folder, &[arguments, &["--token-file", &self.token]].concat())
     }
+}
+
+/// Writes a file with the tokens of servers. Returns its name.
+pub(super) fn write_credentials(folder: &Path, servers: &[&Running]) -> &'static str {
+    let account =
+        |server: &&Running| format!("[{:?}]\ntoken_file = {:?}\n", server.address, server.token);
+    let accounts: String = servers.iter().map(account).collect();
+    fs::write(folder.join("credentials.toml"), accounts).unwrap();
+    "credentials.toml"
 }
 
 #[test]
@@ -112,9 +121,7 @@ fn script_promotes_a_service_between_running_servers() {
     write(path, "orders.json", &service(2, "Orders", &[]));
     let staging = Running::start(path, "staging", "pets.json");
     let production = Running::start(path, "production", "orders.json");
-    let credentials = [&staging, &production]
-        .map(|running| format!("[{:?}]\ntoken_file = {:?}\n", running.address, running.token));
-    fs::write(path.join("credentials.toml"), credentials.concat()).unwrap();
+    let credentials = write_credentials(path, &[&staging, &production]);
 
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/promote.sh");
     let mut promote = Command::new("sh");
@@ -123,7 +130,7 @@ fn script_promotes_a_service_between_running_servers() {
         .args([&staging.address, &production.address, "repository", "Pets:1.0"])
         .current_dir(path)
         .env("MOCKPIT", env!("CARGO_BIN_EXE_mockpit"))
-        .env("MOCKPIT_CREDENTIALS", path.join("credentials.toml"))
+        .env("MOCKPIT_CREDENTIALS", path.join(credentials))
         .env("HOME", path);
     let promoted = ran(promote.output().unwrap()).with(0);
     assert!(promoted.stdout.contains("New: Pets 1.0 (REST)"), "{}", promoted.stdout);

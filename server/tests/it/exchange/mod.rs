@@ -2,7 +2,7 @@
 
 mod fetch;
 mod killed;
-mod microcks;
+pub(crate) mod microcks;
 mod mockpit;
 mod send;
 mod unfinished;

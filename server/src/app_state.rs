@@ -1,6 +1,11 @@
 //! The state that lives as long as the server, and how server functions get it.
 
-use std::{io, net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+};
 
 use api_types::{Revision, Role};
 use app::api::{
@@ -162,6 +167,16 @@ impl Server {
         self.handles.repository.head(member).revision.clone()
     }
 
+    /// The instances, for a request of this peer.
+    pub(crate) fn instance_service(&self, peer: IpAddr) -> Arc<dyn InstanceService> {
+        Arc::new(RequestInstances { instances: Arc::clone(&self.instances), peer })
+    }
+
+    /// Fetching and sending, for a request of this peer.
+    pub(crate) fn exchange_service(&self, peer: IpAddr) -> Arc<dyn ExchangeService> {
+        Arc::new(RequestExchange { instances: Arc::clone(&self.instances), peer })
+    }
+
     /// Provides the context of a server function.
     pub(crate) fn provide(&self, request_auth: RequestAuth) {
         provide_context(request_auth.access());
@@ -169,10 +184,8 @@ impl Server {
         provide_context::<Arc<dyn BackupService>>(Arc::new(RequestBackups { backups, peer }));
         let console = Arc::clone(&self.mock_console);
         provide_context::<Arc<dyn MocksService>>(Arc::new(RequestMocks { console, peer }));
-        let instances = Arc::clone(&self.instances);
-        provide_context::<Arc<dyn InstanceService>>(Arc::new(RequestInstances { instances, peer }));
-        let instances = Arc::clone(&self.instances);
-        provide_context::<Arc<dyn ExchangeService>>(Arc::new(RequestExchange { instances, peer }));
+        provide_context(self.instance_service(peer));
+        provide_context(self.exchange_service(peer));
         provide_context(request_auth.service(self.max_upload));
         self.handles.provide();
     }

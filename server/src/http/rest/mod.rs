@@ -34,7 +34,10 @@ use axum::{
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 pub(crate) use self::error::RestError;
-use self::v1::{plans, revisions, saved};
+use self::v1::{
+    instances::{jobs, registry, sends, services as instance_services},
+    plans, revisions, saved,
+};
 use crate::{app_state::Server, auth::identify_caller, http::no_store};
 
 pub(crate) use rights::check as check_rights;
@@ -62,6 +65,7 @@ pub(crate) fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/api/import", post(import::import))
         .route("/api/export", get(export::by_query).post(export::by_body))
         .merge(mockpit_routes())
+        .merge(instance_routes())
         .route_layer(from_fn(rights::check))
         .route_layer(from_fn_with_state(Arc::clone(server), identify_caller))
         .route_layer(DefaultBodyLimit::disable())
@@ -93,6 +97,28 @@ fn mockpit_routes() -> Router<Arc<Server>> {
             "/api/mockpit/v1/selections/{name}",
             put(saved::save_selection).delete(saved::delete_selection),
         )
+}
+
+/// The routes about instances.
+fn instance_routes() -> Router<Arc<Server>> {
+    const ONE: &str = "/api/mockpit/v1/instances/{id}";
+    let under = |path: &str| format!("{ONE}/{path}");
+    Router::new()
+        .route("/api/mockpit/v1/instances", get(registry::list).post(registry::add))
+        .route("/api/mockpit/v1/instances/grid", get(instance_services::grid))
+        .route("/api/mockpit/v1/instances/trials", post(registry::try_one))
+        .route(ONE, get(registry::one).put(registry::change).delete(registry::remove))
+        .route(&under("contact"), post(registry::contact))
+        .route(&under("services"), get(instance_services::list))
+        .route(&under("job"), get(jobs::view).delete(jobs::cancel))
+        .route(&under("refresh"), post(jobs::refresh))
+        .route(&under("comparisons"), post(jobs::compare))
+        .route(&under("fetches"), post(jobs::fetch))
+        .route(&under("sends"), post(sends::plan))
+        .route(&under("undo"), post(sends::undo))
+        .route(&under("next-step"), post(sends::next_step))
+        .route("/api/mockpit/v1/sends/{id}", get(sends::one).delete(sends::delete))
+        .route("/api/mockpit/v1/sends/{id}/apply", post(sends::apply))
 }
 
 /// Answers every other address.

@@ -76,6 +76,26 @@ struct Error {
         v1::saved::selections,
         v1::saved::save_selection,
         v1::saved::delete_selection,
+        v1::instances::registry::list,
+        v1::instances::registry::add,
+        v1::instances::registry::try_one,
+        v1::instances::registry::one,
+        v1::instances::registry::change,
+        v1::instances::registry::remove,
+        v1::instances::registry::contact,
+        v1::instances::services::list,
+        v1::instances::services::grid,
+        v1::instances::jobs::view,
+        v1::instances::jobs::cancel,
+        v1::instances::jobs::refresh,
+        v1::instances::jobs::compare,
+        v1::instances::jobs::fetch,
+        v1::instances::sends::plan,
+        v1::instances::sends::undo,
+        v1::instances::sends::next_step,
+        v1::instances::sends::one,
+        v1::instances::sends::delete,
+        v1::instances::sends::apply,
     )
 )]
 struct Routes;
@@ -99,7 +119,7 @@ fn document() -> Value {
     document["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer", "description": "An access token" },
     });
-    for name in ["DecisionV1", "SelectionContentV1"] {
+    for name in ["ChosenV1", "DecisionV1", "SelectionContentV1", "SignInV1"] {
         let variants = document["components"]["schemas"][name]["oneOf"].as_array_mut();
         for variant in variants.into_iter().flatten().filter(|it| it["type"] == "object") {
             variant["additionalProperties"] = false.into();

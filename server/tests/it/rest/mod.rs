@@ -4,6 +4,7 @@ mod bad_input;
 mod edits;
 mod exports;
 mod imports;
+mod instances;
 mod mockpit;
 mod openapi;
 mod replay;

@@ -201,15 +201,7 @@ pub(crate) async fn apply(
     let repository = Arc::clone(server.repository());
     let report = blocking(move || {
         let id = ImportId::from(id);
-        let mut decisions = match repository.view_import(&admin, &id)? {
-            ImportView::Planned { plan, .. } => request.policy.decide(&plan),
-            // It returns the report again.
-            ImportView::Applied { .. } => Decisions::default(),
-            _ => return Err(ImportError::NotPlanned),
-        };
-        let chosen = request.decisions.into_iter();
-        decisions.rows.extend(chosen.map(|(row, decision)| (row, Decision::from(decision))));
-        decisions.content_confirmed = request.executable_content;
+        let decisions = request.decisions(&repository, &admin, &id)?;
         repository.apply_import(&admin, &id, &decisions)
     })
     .await?;
@@ -310,7 +302,7 @@ async fn revert(
 }
 
 /// The plan of an import. The outer error is one of the server, the inner one of the file.
-fn view(
+pub(super) fn view(
     repository: &Repository,
     admin: &Admin,
     id: &ImportId,
@@ -324,6 +316,27 @@ fn view(
         ImportView::Rejected(files) => Err(RestError::invalid_file(&files)),
         _ => Err(ImportError::NotPlanned.into_api_error().into()),
     })
+}
+
+impl ApplyV1 {
+    /// The decisions about all rows of a plan.
+    pub(super) fn decisions(
+        self,
+        repository: &Repository,
+        admin: &Admin,
+        id: &ImportId,
+    ) -> Result<Decisions, ImportError> {
+        let mut decisions = match repository.view_import(admin, id)? {
+            ImportView::Planned { plan, .. } => self.policy.decide(&plan),
+            // Applying it returns the report again.
+            ImportView::Applied { .. } => Decisions::default(),
+            _ => return Err(ImportError::NotPlanned),
+        };
+        let chosen = self.decisions.into_iter();
+        decisions.rows.extend(chosen.map(|(row, decision)| (row, Decision::from(decision))));
+        decisions.content_confirmed = self.executable_content;
+        Ok(decisions)
+    }
 }
 
 impl From<DecisionV1> for Decision {

@@ -39,15 +39,29 @@ pub(crate) struct InstanceServiceV1 {
     /// Its type, as Microcks writes it.
     #[serde(rename = "type")]
     kind: &'static str,
-    /// How both compare: `same`, `differs`, `onlyHere` or `onlyThere`. IDs, dates and the order of documents do not count.
+    /// How both compare. IDs, dates and the order of documents do not count.
     #[serde(rename = "match")]
-    matches: &'static str,
+    matches: MatchV1,
     /// The ID that it has at the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     there: Option<String>,
     /// The ID that it has in the repository.
     #[serde(skip_serializing_if = "Option::is_none")]
     here: Option<String>,
+}
+
+/// How a service of an instance compares with the one of the repository.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum MatchV1 {
+    /// Both have it, with the same content.
+    Same,
+    /// Both have it, with different content.
+    Differs,
+    /// Only the repository has it.
+    OnlyHere,
+    /// Only the instance has it.
+    OnlyThere,
 }
 
 /// All services of the repository and of all instances.
@@ -93,7 +107,7 @@ pub(crate) struct GridServiceV1 {
     path = "/api/mockpit/v1/instances/{id}/services",
     tag = "Instances",
     operation_id = "getInstanceServices",
-    params(("id" = String, Path, description = "The ID of the instance"), ("match" = Option<String>, Query, description = "Only services that compare like this: `same`, `differs`, `onlyHere` or `onlyThere`"), ("page" = Option<u32>, Query, description = "The number of the page, from 0"), ("size" = Option<u32>, Query, minimum = 1, description = "The number of services in a page, 500 unless it is given")),
+    params(("id" = String, Path, description = "The ID of the instance"), ("match" = Option<MatchV1>, Query, description = "Only services that compare like this"), ("page" = Option<u32>, Query, description = "The number of the page, from 0"), ("size" = Option<u32>, Query, minimum = 1, description = "The number of services in a page, 500 unless it is given")),
     responses(
         (status = 200, description = "Found", body = InstanceServicesV1),
     ),
@@ -104,17 +118,11 @@ pub(crate) async fn list(
     uri: Uri,
 ) -> Result<Json<InstanceServicesV1>, RestError> {
     let query = Query::of(&uri, &["match", "page", "size"])?;
-    let wanted = query.text("match")?.map(str::to_owned);
-    if wanted.as_deref().is_some_and(|wanted| !MATCHES.map(match_name).contains(&wanted)) {
-        return Err(invalid("match", "is not same, differs, onlyHere or onlyThere"));
-    }
+    let wanted = query.text("match")?.map(MatchV1::parse).transpose()?;
     let page = Page::of(&query)?;
     let found = blocking(move || caller.instances.services(&caller.admin, &id.into())).await?;
-    let is_wanted = |service: &InstanceService| {
-        wanted.as_deref().is_none_or(|wanted| wanted == match_name(service.matches))
-    };
     let mut services = found.services;
-    services.retain(is_wanted);
+    services.retain(|service| wanted.is_none_or(|wanted| wanted == service.matches.into()));
     services.sort_by(|a, b| a.summary.key.cmp(&b.summary.key));
     Ok(Json(InstanceServicesV1 {
         read: found.read.map(|read| read.0),
@@ -168,15 +176,26 @@ impl Page {
     }
 }
 
-const MATCHES: [ServiceMatch; 4] =
-    [ServiceMatch::Same, ServiceMatch::Differs, ServiceMatch::OnlyHere, ServiceMatch::OnlyThere];
+impl MatchV1 {
+    fn parse(text: &str) -> Result<Self, RestError> {
+        match text {
+            "same" => Ok(Self::Same),
+            "differs" => Ok(Self::Differs),
+            "onlyHere" => Ok(Self::OnlyHere),
+            "onlyThere" => Ok(Self::OnlyThere),
+            _ => Err(invalid("match", "is not same, differs, onlyHere or onlyThere")),
+        }
+    }
+}
 
-const fn match_name(matches: ServiceMatch) -> &'static str {
-    match matches {
-        ServiceMatch::Same => "same",
-        ServiceMatch::Differs => "differs",
-        ServiceMatch::OnlyHere => "onlyHere",
-        ServiceMatch::OnlyThere => "onlyThere",
+impl From<ServiceMatch> for MatchV1 {
+    fn from(matches: ServiceMatch) -> Self {
+        match matches {
+            ServiceMatch::Same => Self::Same,
+            ServiceMatch::Differs => Self::Differs,
+            ServiceMatch::OnlyHere => Self::OnlyHere,
+            ServiceMatch::OnlyThere => Self::OnlyThere,
+        }
     }
 }
 
@@ -185,7 +204,7 @@ impl From<InstanceService> for InstanceServiceV1 {
         let InstanceService { matches, summary, here } = service;
         Self {
             kind: summary.kind.name(),
-            matches: match_name(matches),
+            matches: matches.into(),
             there: (matches != ServiceMatch::OnlyHere).then(|| summary.id.to_string()),
             here: here.map(|id| id.to_string()),
             name: summary.key.into(),

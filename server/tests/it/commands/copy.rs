@@ -1,11 +1,13 @@
 //! `mockpit import --from A --to B`: copies services between servers.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Stdio};
 
 use serde_json::{Value, json};
 
 use super::{
-    Ran, folder, run,
+    Ran, folder, mockpit,
+    question::Terminal,
+    ran, run,
     servers::{Running, write_credentials},
     service, together, write,
 };
@@ -131,6 +133,29 @@ fn failure_in_the_middle_states_what_is_there_and_can_go_on() {
     assert!(test.path().join("before.json").exists());
     test.copy(&[]).with(0);
     assert_eq!(test.to.named("Large 2").len(), 1);
+}
+
+#[test]
+fn services_that_change_while_the_question_waits_are_not_overwritten() {
+    let test = Test::new();
+    let mut terminal = Terminal::open();
+    let mut command = mockpit();
+    command.current_dir(test.path());
+    command.args(["import", "--from", &test.from.address, "--to", &test.to.address]);
+    command.stdin(terminal.program()).stderr(terminal.program()).stdout(Stdio::piped());
+    let child = command.spawn().unwrap();
+    // It holds the side of the program open.
+    drop(command);
+    terminal.wait_for("[y/N]");
+    test.to.put(&service(1, "Pets", &[("a", "changed there")]));
+    let before = test.to.documents();
+    terminal.write("y\n");
+    let shown = terminal.read();
+    let changed = format!("Pets 1.0 changed at {}/ since the plan was made", test.to.address);
+    assert!(shown.contains(&changed) && shown.contains("Nothing was imported"), "{shown}");
+    ran(child.wait_with_output().unwrap()).with(1);
+    assert_eq!(test.to.documents(), before);
+    assert!(test.to.take_log().is_empty());
 }
 
 #[test]

@@ -12,13 +12,13 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use super::{data_directory, folder, mockpit, ran, run, service, write};
 
 /// A terminal without a screen.
-struct Terminal {
+pub(super) struct Terminal {
     /// The side of the person.
     person: File,
 }
 
 impl Terminal {
-    fn open() -> Self {
+    pub(super) fn open() -> Self {
         let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&person).unwrap();
         unlockpt(&person).unwrap();
@@ -26,13 +26,27 @@ impl Terminal {
     }
 
     /// The side of the program.
-    fn program(&self) -> Stdio {
+    pub(super) fn program(&self) -> Stdio {
         let name = ptsname(&self.person, Vec::new()).unwrap().into_string().unwrap();
         OpenOptions::new().read(true).write(true).open(name).unwrap().into()
     }
 
+    /// Waits until the program has written this.
+    pub(super) fn wait_for(&mut self, expected: &str) {
+        let (mut text, mut piece) = (Vec::new(), [0; 4096]);
+        while !String::from_utf8_lossy(&text).contains(expected) {
+            let length = self.person.read(&mut piece).unwrap();
+            text.extend_from_slice(&piece[..length]);
+        }
+    }
+
+    /// Types this.
+    pub(super) fn write(&mut self, typed: &str) {
+        self.person.write_all(typed.as_bytes()).unwrap();
+    }
+
     /// What the program wrote. Ends when the program has ended.
-    fn read(&mut self) -> String {
+    pub(super) fn read(&mut self) -> String {
         let (mut text, mut piece) = (Vec::new(), [0; 4096]);
         loop {
             match self.person.read(&mut piece) {
@@ -55,7 +69,7 @@ impl Terminal {
 /// Runs an import on a terminal whose person types this. Returns the exit code, the output and the terminal.
 fn import(folder: &Path, typed: &str) -> (i32, String, String) {
     let mut terminal = Terminal::open();
-    terminal.person.write_all(typed.as_bytes()).unwrap();
+    terminal.write(typed);
     let mut command = mockpit();
     command.current_dir(folder).args(["import", "in.json", "--to", "data"]);
     command.stdin(terminal.program()).stderr(terminal.program()).stdout(Stdio::piped());

@@ -7,6 +7,7 @@ mod decide;
 mod error;
 mod figures;
 mod find;
+mod join;
 mod lifecycle;
 mod local_file;
 mod new_ids;

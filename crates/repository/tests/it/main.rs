@@ -11,6 +11,7 @@ mod export_preview;
 mod faults;
 mod history;
 mod import;
+mod joining;
 mod missing;
 mod properties;
 mod recording;

@@ -1,6 +1,6 @@
 //! What else is known about an instance before it is contacted.
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{fmt, io, net::IpAddr, sync::Arc, time::Duration};
 
 use url::Url;
 
@@ -15,6 +15,10 @@ pub struct ConnectOptions {
     pub guard: Option<AddressGuard>,
     /// The only Keycloak that gets the secret of a service account. `None` for the one that the instance names.
     pub keycloak: Option<KeycloakUrl>,
+    /// Is called before the Keycloak that the instance names gets the secret for the first time.
+    pub on_keycloak: Option<KeycloakHook>,
+    /// How long the instance may send nothing. `None` for three minutes.
+    pub silence: Option<Duration>,
 }
 
 /// Decides which network addresses may be called. With one, requests go directly to the instance, because a proxy
@@ -36,6 +40,30 @@ impl AddressGuard {
 impl fmt::Debug for AddressGuard {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("AddressGuard")
+    }
+}
+
+/// Is called with the Keycloak that gets the secret of a service account, before it gets it. The secret is not sent if
+/// that fails.
+#[derive(Clone)]
+pub struct KeycloakHook(Arc<OnKeycloak>);
+
+type OnKeycloak = dyn Fn(&KeycloakUrl) -> io::Result<()> + Send + Sync;
+
+impl KeycloakHook {
+    /// A hook that calls this function.
+    pub fn new(found: impl Fn(&KeycloakUrl) -> io::Result<()> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(found))
+    }
+
+    pub(crate) fn call(&self, keycloak: &KeycloakUrl) -> io::Result<()> {
+        (self.0)(keycloak)
+    }
+}
+
+impl fmt::Debug for KeycloakHook {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("KeycloakHook")
     }
 }
 

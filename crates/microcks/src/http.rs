@@ -50,7 +50,7 @@ impl Http {
                 .redirect(Policy::none())
                 .user_agent(concat!("mockpit/", env!("CARGO_PKG_VERSION")))
                 .connect_timeout(CONNECT)
-                .read_timeout(SILENCE)
+                .read_timeout(options.silence.unwrap_or(SILENCE))
                 .dns_resolver(Resolver(options.guard.clone()));
             let is_direct = address.is_on_this_machine() || options.guard.is_some();
             if is_direct { builder.no_proxy() } else { builder }

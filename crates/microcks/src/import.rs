@@ -22,8 +22,16 @@ impl Instance {
         size: u64,
     ) -> Result<(), RemoteError> {
         let with_file = |request| Ok(multipart::with_file(request, snapshot()?, size));
-        self.api.send(Method::POST, IMPORT, with_file).await?;
-        Ok(())
+        let answer = self.api.send(Method::POST, IMPORT, with_file).await;
+        self.rejected.note(&answer, size);
+        answer.map(drop)
+    }
+
+    /// The size of the smallest file that the instance has rejected because of its size, in bytes, since this client
+    /// was connected.
+    #[must_use]
+    pub fn rejected_size(&self) -> Option<u64> {
+        self.rejected.get()
     }
 
     /// Deletes a service with everything that belongs to it. A Microcks also answers that it did if it does not have

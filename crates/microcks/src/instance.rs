@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::{
     address::Address, api::Api, authorization::Authorization, connect_options::ConnectOptions,
     credentials::Credentials, error::RemoteError, http::Http, keycloak::ServiceAccount,
+    rejected_size::RejectedSize,
 };
 
 const VERSION: &str = "version/info";
@@ -20,6 +21,7 @@ const ONLY_MOCKPIT: &str = "mockpit/v1/docs.css";
 pub struct Instance {
     pub(crate) api: Api,
     product: Product,
+    pub(crate) rejected: RejectedSize,
 }
 
 /// What an instance is, with its version.
@@ -53,14 +55,14 @@ impl Instance {
             Credentials::None => Authorization::None,
             Credentials::Token(token) => Authorization::Token(token),
             Credentials::ServiceAccount { client, secret } => {
-                let keycloak = options.keycloak.as_ref();
-                let account = ServiceAccount::find(&http, client, secret, keycloak).await?;
+                let account = ServiceAccount::find(&http, client, secret, options).await?;
                 Authorization::ServiceAccount(account)
             }
         };
         // A wrong secret is an error now, not at the first request.
         authorization.token(&http).await?;
-        Ok(Self { api: Api { http, authorization }, product })
+        let api = Api { http, authorization };
+        Ok(Self { api, product, rejected: RejectedSize::default() })
     }
 
     /// What it is.
@@ -102,11 +104,37 @@ async fn product(http: &Http) -> Result<Product, RemoteError> {
     })
 }
 
+impl Product {
+    /// The product in a text that this type has written.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        match text.split_once(' ') {
+            Some(("Mockpit", version)) => Self::Mockpit(version.to_owned()),
+            Some((_, version)) => Self::Microcks(version.to_owned()),
+            None => Self::Microcks(text.to_owned()),
+        }
+    }
+}
+
 impl fmt::Display for Product {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Microcks(version) => write!(formatter, "Microcks {version}"),
             Self::Mockpit(version) => write!(formatter, "Mockpit {version}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn written_product_is_parsed() {
+        for product in
+            [Product::Microcks("1.11.2".to_owned()), Product::Mockpit("0.1.0".to_owned())]
+        {
+            assert_eq!(Product::parse(&product.to_string()), product);
         }
     }
 }

@@ -9,8 +9,11 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::{
-    address::is_on_this_machine, connect_options::KeycloakUrl, credentials::Secret,
-    error::RemoteError, http::Http,
+    address::is_on_this_machine,
+    connect_options::{ConnectOptions, KeycloakUrl},
+    credentials::Secret,
+    error::RemoteError,
+    http::Http,
 };
 
 const CONFIG: &str = "keycloak/config";
@@ -75,12 +78,12 @@ impl KeycloakConfig {
 }
 
 impl ServiceAccount {
-    /// The service account at the Keycloak of an instance. `expected` is the only Keycloak that gets the secret.
+    /// The service account at the Keycloak of an instance. The options say which Keycloak gets the secret.
     pub(crate) async fn find(
         http: &Http,
         client: String,
         secret: Secret,
-        expected: Option<&KeycloakUrl>,
+        options: &ConnectOptions,
     ) -> Result<Self, RemoteError> {
         let config = KeycloakConfig::read(http).await?;
         let keycloak = config.server();
@@ -89,7 +92,7 @@ impl ServiceAccount {
         else {
             return Err(RemoteError::NoKeycloak(http.address.to_string()));
         };
-        if expected.is_some() && keycloak.as_ref() != expected {
+        if options.keycloak.is_some() && keycloak != options.keycloak {
             let address = http.address.to_string();
             return Err(RemoteError::OtherKeycloak { address, keycloak: server });
         }
@@ -99,6 +102,11 @@ impl ServiceAccount {
         if is_open && http.address.is_https() {
             let address = http.address.to_string();
             return Err(RemoteError::OpenKeycloak { address, keycloak: server });
+        }
+        if options.keycloak.is_none()
+            && let (Some(found), Some(hook)) = (&keycloak, &options.on_keycloak)
+        {
+            hook.call(found)?;
         }
         match endpoint.path_segments_mut() {
             Ok(mut path) => {

@@ -31,12 +31,13 @@ mod instance;
 mod keycloak;
 mod multipart;
 mod plans;
+mod rejected_size;
 mod resolver;
 mod services;
 
 pub use account::{Account, Rights};
 pub use address::{Address, AddressError};
-pub use connect_options::{AddressGuard, ConnectOptions, KeycloakUrl};
+pub use connect_options::{AddressGuard, ConnectOptions, KeycloakHook, KeycloakUrl};
 pub use credentials::{Credentials, Secret};
 pub use error::RemoteError;
 pub use history::RemoteRevision;

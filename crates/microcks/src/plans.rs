@@ -90,7 +90,9 @@ impl Instance {
     ) -> Result<RemotePlan, RemoteError> {
         let path = format!("{PLANS}?policy={policy}&listMissing={list_missing}");
         let with_file = |request| Ok(multipart::with_file(request, snapshot()?, size));
-        self.api.json(Method::POST, &path, with_file).await
+        let plan = self.api.json(Method::POST, &path, with_file).await;
+        self.rejected.note(&plan, size);
+        plan
     }
 
     /// Applies a plan, all or nothing.

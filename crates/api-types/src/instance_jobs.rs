@@ -83,6 +83,8 @@ pub enum InstanceSide {
     Repository,
     /// An instance, which is read first.
     Instance(InstanceId),
+    /// The only file of this comparison, whose upload is complete.
+    File(ImportId),
 }
 
 /// The jobs of an instance: one at a time.

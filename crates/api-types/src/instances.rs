@@ -212,6 +212,30 @@ pub struct InstanceHealth {
     pub findings: Option<InstanceFindings>,
     /// Why the last look failed.
     pub failure: Option<InstanceFailure>,
+    /// What has changed there since it was read last. `None` if it was never read, or nobody has compared it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<InstanceDrift>,
+}
+
+/// What has changed at an instance since it was read last, as far as its list of services shows that.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct InstanceDrift {
+    /// When it was read last.
+    pub since: Timestamp,
+    /// The number of services that have changed.
+    pub changed: u32,
+    /// The number of services that are new.
+    pub added: u32,
+    /// The number of services that are gone.
+    pub removed: u32,
+}
+
+impl InstanceDrift {
+    /// Nothing has changed since this moment.
+    #[must_use]
+    pub const fn none(since: Timestamp) -> Self {
+        Self { since, changed: 0, added: 0, removed: 0 }
+    }
 }
 
 /// Looks at an instance that failed.

@@ -89,7 +89,7 @@ pub use instance_services::{
     GridColumn, GridRow, InstanceService, InstanceServices, ServiceGrid, ServiceMatch,
 };
 pub use instances::{
-    EnteredSecret, EnteredSignIn, InstanceFailure, InstanceFindings, InstanceForm,
+    EnteredSecret, EnteredSignIn, InstanceDrift, InstanceFailure, InstanceFindings, InstanceForm,
     InstanceFormProblem, InstanceHealth, InstanceLimits, InstanceProblem, InstanceProduct,
     InstanceRights, InstanceSignIn, InstanceTrial, InstanceView, InstancesView, KeySource,
     MAX_INSTANCE_NAME_CHARS, Permission, SavedInstance, SecretProblem, SecretState, UploadLimit,

@@ -64,4 +64,7 @@ pub struct WaitingImport {
     /// The number of decisions that people made.
     #[serde(default)]
     pub decided: u32,
+    /// The name of the instance that it sends to. `None` if it changes the repository. Untrusted text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sends_to: Option<Box<str>>,
 }

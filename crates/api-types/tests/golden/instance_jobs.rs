@@ -121,10 +121,15 @@ fn instance_jobs() {
 
 #[test]
 fn instance_sides() {
-    let sides = [InstanceSide::Repository, InstanceSide::Instance("0f1e".to_owned().into())];
+    let sides = [
+        InstanceSide::Repository,
+        InstanceSide::Instance("0f1e".to_owned().into()),
+        InstanceSide::File("0123".to_owned().into()),
+    ];
     expect_every_variant(&sides, |side| match side {
         InstanceSide::Repository => 0,
         InstanceSide::Instance(_) => 1,
+        InstanceSide::File(_) => 2,
     });
     expect_golden("instance_side", &sides);
 }

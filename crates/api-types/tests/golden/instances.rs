@@ -1,7 +1,7 @@
 //! Instances.
 
 use api_types::{
-    EnteredSecret, EnteredSignIn, InstanceFailure, InstanceFindings, InstanceForm,
+    EnteredSecret, EnteredSignIn, InstanceDrift, InstanceFailure, InstanceFindings, InstanceForm,
     InstanceFormProblem, InstanceHealth, InstanceId, InstanceLimits, InstanceProblem,
     InstanceProduct, InstanceRights, InstanceSignIn, InstanceTrial, InstanceView, InstancesView,
     InvalidReason, KeySource, Permission, SavedInstance, SecretProblem, SecretState, Timestamp,
@@ -129,6 +129,7 @@ fn instances() {
         next_look: Some(Timestamp(4)),
         findings: Some(found),
         failure: Some(InstanceFailure { problem: InstanceProblem::TimedOut, since: Timestamp(3) }),
+        drift: Some(InstanceDrift { since: Timestamp(1), changed: 3, added: 1, removed: 2 }),
     };
     let service_account = |keycloak: Option<&str>| InstanceSignIn::ServiceAccount {
         client: "pipeline".into(),

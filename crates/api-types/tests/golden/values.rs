@@ -617,6 +617,7 @@ fn json_of_waiting_is_stable() {
         state,
         open: 4,
         decided: 5,
+        sends_to: None,
     };
     let files = || Subject::Files { action: FileAction::Import, names: vec!["a.json".into()] };
     let imports = [
@@ -624,6 +625,7 @@ fn json_of_waiting_is_stable() {
         waiting(files(), WaitingFor::Comparison),
         waiting(Subject::Revision(ImportKind::Undo(RevisionNumber(2))), WaitingFor::Decisions),
         waiting(files(), WaitingFor::Job(progress(Stage::Comparing))),
+        WaitingImport { sends_to: Some("dev".into()), ..waiting(files(), WaitingFor::Decisions) },
     ];
     expect_every_variant(&imports, |import| match import.state {
         WaitingFor::Files { .. } => 0,

@@ -1,11 +1,11 @@
 //! What server functions need to fetch services of instances, to send services to them, and to find the repository that
 //! has an import.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use api_types::{
     ChosenServices, Decisions, DecisionsVersion, ImportExchange, ImportId, InstanceId, NextStep,
-    Report, RevisionNumber, SendOrder, SendView,
+    Report, RevisionNumber, SendOrder, SendView, WaitingImport,
 };
 use leptos::prelude::use_context;
 use repository::{Admin, Manager, Repository};
@@ -24,6 +24,9 @@ pub trait ExchangeService: Send + Sync {
 
     /// What an import has to do with an instance.
     fn exchange_of(&self, import: &ImportId) -> Option<ImportExchange>;
+
+    /// The plans of sends that wait for decisions.
+    fn waiting_sends(&self, admin: &Admin) -> Vec<WaitingImport>;
 
     /// Starts a job that makes an import of services of an instance.
     ///
@@ -120,6 +123,14 @@ impl Repositories {
     /// What an import has to do with an instance.
     pub(super) fn exchange_of(&self, import: &ImportId) -> Option<ImportExchange> {
         self.exchange.as_ref()?.exchange_of(import)
+    }
+
+    /// The unfinished imports and sends of all administrators, newest first.
+    pub(super) fn waiting_imports(&self, admin: &Admin) -> Vec<WaitingImport> {
+        let mut waiting = self.own.waiting_imports(admin);
+        waiting.extend(self.exchange.iter().flat_map(|exchange| exchange.waiting_sends(admin)));
+        waiting.sort_by_key(|import| Reverse(import.since));
+        waiting
     }
 
     /// Applies an import. That of a copy is sent to its instance then.

@@ -57,10 +57,11 @@ pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
     blocking(move || repositories.of(&import).cancel_import(&manager, &import)).await
 }
 
-/// The unfinished imports of all administrators, newest first.
+/// The unfinished imports of all administrators, and the plans of sends to instances, newest first.
 #[server(prefix = "/console", endpoint = "import/waiting", input = Json, output = Json, client = ConsoleClient)]
 pub async fn waiting_imports() -> Result<Vec<WaitingImport>, ApiError> {
-    Ok(repository()?.waiting_imports(&admin().await?))
+    let (admin, repositories) = (admin().await?, repositories()?);
+    Ok(repositories.waiting_imports(&admin))
 }
 
 /// Compares the files with the current repository. [`view_import`] returns the plan. With

@@ -20,6 +20,7 @@ use http_body_util::BodyExt as _;
 use repository::{Identity, Member};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+use tokio::task::spawn_blocking;
 use tower::{Layer as _, ServiceExt as _};
 
 use crate::{
@@ -27,6 +28,7 @@ use crate::{
     http::{
         compressed_lists::Compressed, compression::compression, errors::Failure, etag::has_etag,
     },
+    instances::GridState,
 };
 
 /// The path of the list of services.
@@ -49,8 +51,9 @@ pub(crate) async fn revalidate(
     let member = Member::new(identity);
     let (etag, lists) = match request.uri().path() {
         SERVICES => (etag(&server.newest_revision(&member)), &server.lists),
-        GRID => match server.instances.state(&member) {
+        GRID => match grid_state(&server, member.clone()).await {
             Some(state) => (etag(&(server.newest_revision(&member), state)), &server.grids),
+            // The answer says what is wrong.
             None => return next.run(request).await,
         },
         _ => return next.run(request).await,
@@ -72,6 +75,13 @@ pub(crate) async fn revalidate(
         Ok((parts, body)) => Response::from_parts(parts, Body::from(body)),
         Err(error) => Failure(error).into_response(),
     }
+}
+
+/// What the grid depends on. Opening the copies of instances can take long.
+async fn grid_state(server: &Server, member: Member) -> Option<GridState> {
+    let instances = Arc::clone(&server.instances);
+    let state = spawn_blocking(move || instances.grid_state(&member));
+    state.await.ok()?.ok()
 }
 
 /// The whole answer, compressed as the client prefers.

@@ -30,6 +30,8 @@ pub(super) enum ReadSide {
     Repository,
     /// The copy of the instance with this name.
     Copy(Box<str>, Arc<InstanceCopy>),
+    /// The file of this comparison, which a person has uploaded.
+    File(ImportId),
 }
 
 /// A side that is written to a file of the comparison.
@@ -53,7 +55,8 @@ struct End<'a> {
     stop: Option<Stop>,
 }
 
-/// Compares `other` with `base`. Returns the comparison, which can be reviewed.
+/// Compares `other` with `base`. Returns the comparison, which can be reviewed. If a side is a file that is not a
+/// snapshot, its review states that.
 ///
 /// # Errors
 /// If a side cannot be read, or the files are larger than an upload may be.
@@ -63,17 +66,20 @@ pub(super) fn compare(
     (base, other): (&ReadSide, &ReadSide),
     job: &Job,
 ) -> Result<ImportId, Stop> {
-    let mut files = Vec::with_capacity(2);
+    let sides = [base, other].into_iter();
+    let mut files: Vec<SideFile<'_>> =
+        sides.filter_map(|side| side.written(repository, admin)).collect();
     // A comparison of one file is one with the repository.
-    if !matches!(base, ReadSide::Repository) {
-        files.push(base.file(repository, admin));
+    if matches!(base, ReadSide::Repository) {
+        files.remove(0);
     }
-    files.push(other.file(repository, admin));
     let new: Vec<NewFile> =
         files.iter().map(|file| NewFile::new(file.name.clone(), file.max_size)).collect();
-    let id = repository.start_import(admin, FileAction::Compare, &new).map_err(import_failed)?;
+    let mut id =
+        repository.start_import(admin, FileAction::Compare, &new).map_err(import_failed)?;
     let compared = write(repository, admin, &id, &files, job).and_then(|()| {
         repository.end_upload(admin, &id).map_err(import_failed)?;
+        id = with_uploaded(repository, admin, (base, other), &id)?;
         plan(repository, admin, &id, job)
     });
     if let Err(stop) = compared {
@@ -85,9 +91,31 @@ pub(super) fn compare(
     Ok(id)
 }
 
+/// The comparison of what was written with the file that a person has uploaded, if a side is one.
+fn with_uploaded(
+    repository: &Repository,
+    admin: &Admin,
+    sides: (&ReadSide, &ReadSide),
+    written: &ImportId,
+) -> Result<ImportId, Stop> {
+    let (file, joined) = match sides {
+        (ReadSide::File(file), _) => (file, repository.join_comparisons(admin, file, written)),
+        (_, ReadSide::File(file)) => (file, repository.join_comparisons(admin, written, file)),
+        _ => return Ok(written.clone()),
+    };
+    if let Some(joined) = joined.map_err(import_failed)? {
+        return Ok(joined);
+    }
+    // The review of the file states why it is not a snapshot.
+    repository.cancel_import(admin, written).map_err(import_failed)?;
+    Ok(file.clone())
+}
+
 impl ReadSide {
-    fn file<'a>(&'a self, repository: &'a Repository, admin: &Admin) -> SideFile<'a> {
+    /// The file that is written for this side. `None` if there is one already.
+    fn written<'a>(&'a self, repository: &'a Repository, admin: &Admin) -> Option<SideFile<'a>> {
         let (name, repository) = match self {
+            Self::File(_) => return None,
             Self::Repository => (None, repository),
             Self::Copy(name, copy) => {
                 let remembered = copy.remembered();
@@ -100,7 +128,7 @@ impl ReadSide {
         let name = name.unwrap_or_else(|| format!("Repository, revision {}", head.revision.number));
         let index = Arc::clone(&head.index);
         let documents = index.entries().map(|entry| file_bytes(&entry.summary)).sum::<u64>();
-        SideFile { name, repository, index, max_size: EMPTY_FILE + documents }
+        Some(SideFile { name, repository, index, max_size: EMPTY_FILE + documents })
     }
 }
 

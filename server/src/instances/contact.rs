@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use api_types::{
-    InstanceFindings, InstanceLimits, InstanceProblem, InstanceProduct, InstanceRights, Permission,
-    Timestamp, UploadLimit,
+    InstanceDrift, InstanceFindings, InstanceLimits, InstanceProblem, InstanceProduct,
+    InstanceRights, Permission, Timestamp, UploadLimit,
 };
 use microcks::{
     Account, Address, ConnectOptions, Credentials, Instance, Product, RemoteError, Secret,
@@ -12,10 +12,13 @@ use microcks::{
 use snapshot::Release;
 use tokio::time::timeout;
 
-use super::{problem::problem, reach::is_at_private_address};
+use super::{drift::drift, problem::problem, reach::is_at_private_address, remembered::Remembered};
 
 /// How long a look may take.
 const TIME_OUT: Duration = Duration::from_secs(10);
+
+/// How long listing the services may take.
+const DRIFT_TIME_OUT: Duration = Duration::from_secs(30);
 
 /// The largest file that a Microcks accepts if nobody has configured it.
 const MICROCKS_UPLOAD: u64 = 2 << 20;
@@ -71,6 +74,15 @@ impl Connection {
         self.look_within(TIME_OUT, now).await
     }
 
+    /// What has changed at the instance since it was read last. `None` if that is not known, or takes longer than
+    /// [`DRIFT_TIME_OUT`].
+    pub(super) async fn drift(&self, remembered: &Remembered) -> Option<InstanceDrift> {
+        let compared =
+            timeout(DRIFT_TIME_OUT, async { drift(&self.open().await?, remembered).await });
+        let compared = compared.await.ok()?;
+        compared.inspect_err(|error| tracing::debug!(%error, "cannot list an instance")).ok()?
+    }
+
     async fn look_within(
         &self,
         time_out: Duration,
@@ -86,7 +98,7 @@ impl Connection {
     }
 
     /// Says that a token has expired, instead of only that the instance rejects it.
-    fn explain(&self, problem: InstanceProblem, now: Timestamp) -> InstanceProblem {
+    pub(super) fn explain(&self, problem: InstanceProblem, now: Timestamp) -> InstanceProblem {
         match (&self.sign_in, problem) {
             (
                 SignIn::Token { expires_at: Some(at), .. },

@@ -1,7 +1,7 @@
 //! The copies of instances: what this server last read there, each with a history of its own.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -40,7 +40,6 @@ pub(crate) struct Copies {
 /// What a copy has at one moment.
 #[derive(Debug, Serialize)]
 pub(crate) struct CopyVersion {
-    id: InstanceId,
     revision: RevisionNumber,
     read: Option<Timestamp>,
 }
@@ -73,6 +72,12 @@ impl InstanceCopy {
     /// The repository with what the instance had at each look.
     pub(crate) const fn repository(&self) -> &Arc<Repository> {
         &self.repository
+    }
+
+    /// What the copy has at this moment.
+    pub(super) fn version(&self, member: &Member) -> CopyVersion {
+        let revision = self.repository.head(member).revision.number;
+        CopyVersion { revision, read: self.remembered().read }
     }
 
     /// What the instance had when it was read last.
@@ -127,6 +132,18 @@ impl Copies {
         if self.path(id).is_dir() { self.open(id).map(Some) } else { Ok(None) }
     }
 
+    /// What an instance had when it was read last. Does not open its copy. `None` if it was never read.
+    pub(super) fn remembered(&self, id: &InstanceId) -> Option<Arc<Remembered>> {
+        let slot = lock(&self.slots).get(id).cloned();
+        match slot {
+            Some(slot) => Some(slot.try_lock().ok()?.as_ref()?.remembered()),
+            None => {
+                let path = self.path(id);
+                path.is_dir().then(|| Arc::new(Remembered::read(&path)))
+            }
+        }
+    }
+
     /// The copies that are open. Only these can have imports.
     pub(crate) fn opened(&self) -> Vec<(InstanceId, Arc<InstanceCopy>)> {
         let slots: Vec<_> =
@@ -137,21 +154,6 @@ impl Copies {
             Some((id, copy))
         });
         opened.collect()
-    }
-
-    /// The versions of the copies that are open. `None` while one is being opened.
-    pub(crate) fn versions(&self, member: &Member) -> Option<Vec<CopyVersion>> {
-        let slots: BTreeMap<_, _> =
-            lock(&self.slots).iter().map(|(id, slot)| (id.clone(), Arc::clone(slot))).collect();
-        let version = |(id, slot): (InstanceId, Arc<Slot>)| {
-            let version = slot.try_lock().ok()?.as_ref().map(|copy| {
-                let revision = copy.repository.head(member).revision.number;
-                CopyVersion { id, revision, read: copy.remembered().read }
-            });
-            Some(version)
-        };
-        let versions: Option<Vec<_>> = slots.into_iter().map(version).collect();
-        Some(versions?.into_iter().flatten().collect())
     }
 
     /// Removes the copy of an instance with its folder.

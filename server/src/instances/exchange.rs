@@ -8,9 +8,10 @@ use std::{
 use api_types::{
     ApiError, AuditAction, ChosenServices, ConflictCause, Decisions, DecisionsVersion,
     ImportExchange, ImportId, InstanceId, InstanceJobKind, InstanceJobResult, Missing, NextStep,
-    Report, RevisionNumber, Role, SendOrder, SendView,
+    PlannedSend, Report, RevisionNumber, Role, SendOrder, SendView, WaitingImport,
 };
 use app::api::{IntoApiError, exchange_service::ExchangeService, internal_error};
+use microcks::Product;
 use repository::{Admin, Identity, ImportView, Member, Repository};
 
 use super::{
@@ -75,7 +76,21 @@ impl ExchangeService for RequestExchange {
     }
 
     fn exchange_of(&self, import: &ImportId) -> Option<ImportExchange> {
-        self.instances.sends.exchange_of(import)
+        let known = self.instances.sends.exchange_of(import);
+        known.or_else(|| self.instances.applied_send(import).map(ImportExchange::Sends))
+    }
+
+    fn waiting_sends(&self, admin: &Admin) -> Vec<WaitingImport> {
+        let opened = self.instances.copies.opened().into_iter();
+        let waiting = opened.flat_map(|(_, copy)| copy.repository().waiting_imports(admin));
+        let to_instance =
+            |import: WaitingImport| match self.instances.sends.exchange_of(&import.id)? {
+                ImportExchange::Sends(send) => {
+                    Some(WaitingImport { sends_to: Some(send.name), ..import })
+                }
+                ImportExchange::Fetched(_) => None,
+            };
+        waiting.filter_map(to_instance).collect()
     }
 
     fn start_fetch(
@@ -196,6 +211,16 @@ impl Instances {
             Some((id.clone(), self.copies.open_existing(&id).ok()??))
         });
         copies.find(|(_, copy)| copy.repository().was_applied(import).unwrap_or(false))
+    }
+
+    /// What is still known of a send that was applied before the server was started.
+    fn applied_send(&self, import: &ImportId) -> Option<PlannedSend> {
+        if self.repository.has_import(import) {
+            return None;
+        }
+        let (id, copy) = self.copy_with(import)?;
+        let product = Product::parse(&copy.remembered().product);
+        Some(send::planned_send(&self.find(&id).ok()?, &product, None))
     }
 
     /// Looks what is there of the sends that had not reached their end when the server ended.

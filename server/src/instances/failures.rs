@@ -1,10 +1,13 @@
 //! Why fetching or sending stops.
 
-use api_types::{ApiError, InstanceJobFailure, InstanceProblem, InstanceStage};
+use api_types::{ApiError, InstanceJobFailure, InstanceProblem, InstanceStage, Timestamp};
 use app::api::IntoApiError as _;
 use snapshot::ServiceKey;
 
-use super::job::{Job, Stop};
+use super::{
+    contact::Connection,
+    job::{Job, Stop},
+};
 use crate::exchange::{
     ReceiveError,
     send::{SendError, SendProgress},
@@ -58,6 +61,16 @@ impl Stop {
     /// The instance cannot be used.
     pub(super) const fn instance(problem: InstanceProblem) -> Self {
         Self::Failed(InstanceJobFailure::Instance(problem))
+    }
+
+    /// The same with what is known about the connection, such as that its token has expired in the meantime.
+    pub(super) fn explained(self, connection: &Connection, now: Timestamp) -> Self {
+        match self {
+            Self::Failed(InstanceJobFailure::Instance(problem)) => {
+                Self::instance(connection.explain(problem, now))
+            }
+            stop => stop,
+        }
     }
 }
 

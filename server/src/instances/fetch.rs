@@ -43,8 +43,8 @@ impl Fetch<'_> {
         connection: &Connection,
     ) -> Result<(ImportId, FetchedFile), Stop> {
         job.enter(InstanceStage::Connecting, 0)?;
-        let received =
-            job.block_on(async { self.receive(job, &connection.open().await?).await })?;
+        let received = job.block_on(async { self.receive(job, &connection.open().await?).await });
+        let received = received.map_err(|stop| stop.explained(connection, now()))?;
         let Received { batches, product, not_there } = received;
         let is_generic = |summary: &&Summary| summary.kind == ServiceType::GenericRest;
         let without_data: Vec<ServiceKey> =

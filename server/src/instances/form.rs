@@ -219,6 +219,7 @@ mod tests {
             authority: String::new(),
             added_at: 1,
             added_by: "anna".to_owned(),
+            rejected_size: None,
         }
     }
 

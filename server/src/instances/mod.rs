@@ -5,6 +5,7 @@ mod compare;
 mod contact;
 mod copy;
 mod digests;
+mod drift;
 mod exchange;
 mod failures;
 mod fetch;
@@ -12,6 +13,7 @@ mod form;
 mod grid;
 mod health;
 mod job;
+mod list;
 mod list_digest;
 mod problem;
 mod reach;
@@ -26,12 +28,12 @@ mod service;
 use std::{io, path::Path, sync::Arc, time::Duration};
 
 use api_types::{
-    ApiError, EnteredSecret, InstanceFindings, InstanceId, InstanceProblem, InstanceView,
-    InstancesView, Missing, SecretState, Timestamp,
+    ApiError, EnteredSecret, InstanceId, InstanceProblem, InstanceView, InstancesView, Missing,
+    SecretState, Timestamp, UploadLimit,
 };
 use app::api::internal_error;
 use futures::future::join_all;
-use microcks::{AddressError, ConnectOptions, KeycloakUrl, Secret};
+use microcks::{AddressError, ConnectOptions, KeycloakHook, KeycloakUrl, Secret};
 use repository::Repository;
 use tokio::runtime;
 
@@ -57,7 +59,7 @@ use crate::{
 pub use seal::InstanceKeyError;
 pub(crate) use {
     exchange::RequestExchange, record::check_instances, seal::check_instance_key,
-    service::RequestInstances,
+    seeing::GridState, service::RequestInstances,
 };
 
 /// The pause between two looks for instances that are due.
@@ -68,6 +70,8 @@ pub(crate) struct Instances {
     records: Records,
     seal: Seal,
     reach: Reach,
+    /// How long an instance may send nothing during a job.
+    silence: Duration,
     health: Health,
     copies: Copies,
     jobs: Jobs,
@@ -75,8 +79,6 @@ pub(crate) struct Instances {
     sends: Sends,
     repository: Arc<Repository>,
     audit: AuditLog,
-    /// When the server was started.
-    started: Timestamp,
     clock: Clock,
 }
 
@@ -95,6 +97,7 @@ impl Instances {
             records: Records::new(data),
             seal: Seal::open(&settings.instances, data)?,
             reach: Reach { allows_private: !settings.instances.no_private_instances },
+            silence: Duration::from_secs(settings.instances.instances_timeout),
             health: Health::new(clock.clone()),
             copies: Copies::new(data, settings.max_upload.as_u64()),
             jobs: Jobs::new(clock.clone()),
@@ -102,7 +105,6 @@ impl Instances {
             sends: Sends::default(),
             repository,
             audit: AuditLog::new(data),
-            started: clock.date(),
             clock,
         })
     }
@@ -121,52 +123,45 @@ impl Instances {
 
     /// Looks at all instances that are due, at the same time.
     pub(crate) async fn look_at_due(&self) {
-        let records = match self.records.all() {
-            Ok(records) => records,
-            Err(error) => {
-                tracing::error!(%error, "cannot read the instances");
-                return;
-            }
-        };
+        let Some(records) = self.records.all_or_log() else { return };
         self.health.retain(&records);
         let due = records.into_iter().filter(|record| self.health.is_due(&record.id()));
-        join_all(due.map(|record| self.look(record))).await;
+        join_all(due.map(|record| {
+            let compares = self.health.is_drift_due(&record.id());
+            self.look(record, compares)
+        }))
+        .await;
     }
 
-    /// Looks at an instance, and stores what was found, unless the instance was changed in the meantime.
-    async fn look(&self, record: InstanceRecord) {
-        let look = match self.connection(&record) {
-            Ok(connection) => connection.look(self.clock.date()).await,
-            Err(problem) => Err(problem),
-        };
+    /// Looks at an instance, and stores what was found, unless the instance was changed in the meantime. With
+    /// `compares`, also compares its list with what was read last.
+    async fn look(&self, record: InstanceRecord, compares: bool) {
         let id = record.id();
-        if !matches!(self.records.get(&id), Ok(Some(current)) if current == record) {
-            return;
+        let (look, drift) = match self.connection(&record) {
+            Ok(connection) => {
+                let look = connection.look(self.clock.date()).await;
+                let read =
+                    (compares && look.is_ok()).then(|| self.copies.remembered(&id)).flatten();
+                let drift = match read {
+                    Some(remembered) => connection.drift(&remembered).await,
+                    None => None,
+                };
+                (look, drift)
+            }
+            Err(problem) => (Err(problem), None),
+        };
+        if matches!(self.records.get(&id), Ok(Some(current)) if current.is_called_as(&record)) {
+            self.health.store(id, look, drift);
         }
-        if let Ok(findings) = &look
-            && let Err(error) = self.keep_keycloak(&record, findings)
-        {
-            tracing::error!(%error, "cannot store the Keycloak of an instance");
-        }
-        self.health.store(id, look);
     }
 
-    /// Stores the Keycloak that has got the secret, so that no other one gets it.
-    fn keep_keycloak(
-        &self,
-        seen: &InstanceRecord,
-        findings: &InstanceFindings,
-    ) -> Result<(), RecordFileError> {
-        let SignInRecord::ServiceAccount { keycloak: None, .. } = seen.sign_in else {
-            return Ok(());
-        };
-        self.records.change(|records| {
-            if let Some(record) = records.iter_mut().find(|record| *record == seen)
-                && let SignInRecord::ServiceAccount { keycloak, .. } = &mut record.sign_in
-            {
-                *keycloak = findings.keycloak.as_deref().map(ToOwned::to_owned);
-            }
-            Ok(())
+    /// Stores the Keycloak of an instance before it gets the secret.
+    fn keycloak_hook(&self, record: &InstanceRecord) -> KeycloakHook {
+        let (records, record) = (self.records.clone(), record.clone());
+        KeycloakHook::new(move |found| match records.keep_keycloak(&record, found) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(io::Error::other("the instance was changed in the meantime")),
+            Err(error) => Err(io::Error::other(error)),
         })
     }
 
@@ -206,6 +201,8 @@ impl Instances {
                 authority: authority(&record.authority),
                 guard: self.reach.guard(),
                 keycloak: keycloak.map(KeycloakUrl::parse).transpose().map_err(invalid)?,
+                on_keycloak: Some(self.keycloak_hook(record)),
+                silence: Some(self.silence),
             },
         })
     }
@@ -236,6 +233,8 @@ impl Instances {
                 authority: authority(&target.authority),
                 guard: self.reach.guard(),
                 keycloak: keycloak.as_deref().and_then(|url| KeycloakUrl::parse(url).ok()),
+                on_keycloak: None,
+                silence: Some(self.silence),
             },
         })
     }
@@ -264,6 +263,10 @@ impl Instances {
             Some(_) if self.secret(record).is_ok() => SecretState::Stored,
             Some(_) => SecretState::Unreadable,
         };
+        let mut health = self.health.of(&record.id());
+        if let (Some(findings), Some(size)) = (&mut health.findings, record.rejected_size) {
+            findings.limits.upload = UploadLimit::Below(size);
+        }
         InstanceView {
             id: record.id(),
             name: record.name.as_str().into(),
@@ -273,7 +276,7 @@ impl Instances {
             authority: record.authority.as_str().into(),
             added_at: Timestamp(record.added_at),
             added_by: record.added_by.as_str().into(),
-            health: self.health.of(&record.id()),
+            health,
         }
     }
 }

@@ -1,8 +1,12 @@
 //! The stored form of instances: `instances.json`.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use api_types::{InstanceId, InstanceSignIn};
+use microcks::KeycloakUrl;
 use serde::{Deserialize, Serialize};
 
 use super::seal::{Purpose, SealedSecret};
@@ -24,6 +28,9 @@ pub(crate) struct InstanceRecord {
     pub(crate) authority: String,
     pub(crate) added_at: i64,
     pub(crate) added_by: String,
+    /// The smallest file that it rejected because of its size, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) rejected_size: Option<u64>,
 }
 
 /// How this server signs in.
@@ -46,6 +53,20 @@ pub(crate) enum SignInRecord {
 impl InstanceRecord {
     pub(crate) fn id(&self) -> InstanceId {
         self.id.clone().into()
+    }
+
+    /// Whether it is called as another one: apart from what was found out about it since a person entered it.
+    pub(super) fn is_called_as(&self, other: &Self) -> bool {
+        self.as_entered() == other.as_entered()
+    }
+
+    /// Without what was found out about it.
+    fn as_entered(&self) -> Self {
+        let mut entered = Self { rejected_size: None, ..self.clone() };
+        if let SignInRecord::ServiceAccount { keycloak, .. } = &mut entered.sign_in {
+            *keycloak = None;
+        }
+        entered
     }
 
     /// What the secret of this instance is for.
@@ -80,16 +101,41 @@ impl SignInRecord {
 
 /// The file with the instances.
 #[derive(Clone, Debug)]
-pub(super) struct Records(RecordFile<InstanceRecord>);
+pub(super) struct Records {
+    file: RecordFile<InstanceRecord>,
+    /// Why the file could not be read for work that repeats.
+    failure: Arc<Mutex<Option<String>>>,
+}
 
 impl Records {
     pub(super) fn new(data: &Path) -> Self {
-        Self(RecordFile::new(data, KIND))
+        Self { file: RecordFile::new(data, KIND), failure: Arc::default() }
     }
 
     /// All instances, in the order in which they were added.
     pub(super) fn all(&self) -> Result<Vec<InstanceRecord>, RecordFileError> {
-        self.0.read()
+        self.file.read()
+    }
+
+    /// All instances, for work that repeats. `None` if they cannot be read, which is logged once.
+    pub(super) fn all_or_log(&self) -> Option<Vec<InstanceRecord>> {
+        let read = self.all();
+        let failure = read.as_ref().err().map(ToString::to_string);
+        let is_new = self.note_failure(failure);
+        read.inspect_err(|error| {
+            if is_new {
+                tracing::error!(%error, "cannot read the instances, so none of them is contacted");
+            }
+        })
+        .ok()
+    }
+
+    /// Notes why the file could not be read. Returns whether it is another reason than the last time.
+    fn note_failure(&self, failure: Option<String>) -> bool {
+        let mut last = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = *last != failure;
+        *last = failure;
+        is_new
     }
 
     /// An instance.
@@ -102,7 +148,58 @@ impl Records {
         &self,
         change: impl FnOnce(&mut Vec<InstanceRecord>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.0.change(change)
+        self.file.change(change)
+    }
+
+    /// Stores the Keycloak that gets the secret of this instance, so that no other one gets it. Returns whether it gets
+    /// the secret: it does not after another one, or after the instance was changed.
+    pub(super) fn keep_keycloak(
+        &self,
+        seen: &InstanceRecord,
+        found: &KeycloakUrl,
+    ) -> Result<bool, RecordFileError> {
+        let gets_it = self.note(seen, |record| match &mut record.sign_in {
+            SignInRecord::ServiceAccount { keycloak, .. } => {
+                *keycloak.get_or_insert_with(|| found.to_string()) == found.to_string()
+            }
+            SignInRecord::Open | SignInRecord::Token { .. } => false,
+        })?;
+        Ok(gets_it.unwrap_or(false))
+    }
+
+    /// Stores that this instance rejected a file because of its size, in bytes.
+    pub(super) fn keep_rejected_size(
+        &self,
+        seen: &InstanceRecord,
+        size: u64,
+    ) -> Result<(), RecordFileError> {
+        self.note(seen, |record| {
+            record.rejected_size = Some(record.rejected_size.map_or(size, |known| known.min(size)));
+        })
+        .map(drop)
+    }
+
+    /// Forgets which sizes an instance rejected.
+    pub(super) fn forget_rejected_size(
+        &self,
+        seen: &InstanceRecord,
+    ) -> Result<(), RecordFileError> {
+        if seen.rejected_size.is_none() {
+            return Ok(());
+        }
+        self.note(seen, |record| record.rejected_size = None).map(drop)
+    }
+
+    /// Notes what was found out about an instance. `None` if it was changed in the meantime.
+    fn note<T>(
+        &self,
+        seen: &InstanceRecord,
+        note: impl FnOnce(&mut InstanceRecord) -> T,
+    ) -> Result<Option<T>, RecordFileError> {
+        self.change(|records| {
+            let record = records.iter_mut().find(|record| record.is_called_as(seen));
+            Ok(record.map(note))
+        })
     }
 }
 
@@ -133,6 +230,7 @@ mod tests {
             authority: String::new(),
             added_at: 1,
             added_by: "anna".to_owned(),
+            rejected_size: None,
         };
         let service_account = |keycloak: Option<&str>| SignInRecord::ServiceAccount {
             client: "pipeline".to_owned(),
@@ -142,10 +240,64 @@ mod tests {
         let authority = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----";
         vec![
             InstanceRecord { authority: authority.to_owned(), ..record("0a", SignInRecord::Open) },
-            record("0b", SignInRecord::Token { secret: secret() }),
+            InstanceRecord {
+                rejected_size: Some(1 << 20),
+                ..record("0b", SignInRecord::Token { secret: secret() })
+            },
             record("0c", service_account(None)),
             record("0d", service_account(Some("https://keycloak.test"))),
         ]
+    }
+
+    #[test]
+    fn failure_that_repeats_is_new_once() {
+        let data = tempfile::tempdir().unwrap();
+        let stored = Records::new(data.path());
+        fs::write(data.path().join("instances.json"), "{").unwrap();
+        let failure = || stored.all().err().map(|error| error.to_string());
+        assert!(stored.note_failure(failure()));
+        assert!(!stored.note_failure(failure()));
+        assert_eq!(stored.all_or_log(), None);
+        fs::remove_file(data.path().join("instances.json")).unwrap();
+        assert_eq!(stored.all_or_log(), Some(Vec::new()));
+        fs::write(data.path().join("instances.json"), "{").unwrap();
+        assert!(stored.note_failure(failure()));
+    }
+
+    #[test]
+    fn what_is_found_out_is_kept_only_for_the_instance_that_was_called() {
+        let data = tempfile::tempdir().unwrap();
+        let stored = Records::new(data.path());
+        let put = |records: Vec<InstanceRecord>| {
+            let written = stored.change(|all| {
+                *all = records;
+                Ok::<_, RecordFileError>(())
+            });
+            written.unwrap();
+        };
+        let seen = records().remove(2);
+        put(vec![seen.clone()]);
+        let keycloak = KeycloakUrl::parse("https://keycloak.test").unwrap();
+        assert!(stored.keep_keycloak(&seen, &keycloak).unwrap());
+        let other = KeycloakUrl::parse("https://other.test").unwrap();
+        assert!(!stored.keep_keycloak(&seen, &other).unwrap());
+        stored.keep_rejected_size(&seen, 9).unwrap();
+        stored.keep_rejected_size(&seen, 10).unwrap();
+        let found = stored.get(&seen.id()).unwrap().unwrap();
+        assert!(found.is_called_as(&seen));
+        let pinned = SignInRecord::ServiceAccount {
+            client: "pipeline".to_owned(),
+            secret: seen.sign_in.secret().unwrap().clone(),
+            keycloak: Some("https://keycloak.test".to_owned()),
+        };
+        assert_eq!((&found.sign_in, found.rejected_size), (&pinned, Some(9)));
+        stored.forget_rejected_size(&found).unwrap();
+        assert_eq!(stored.get(&seen.id()).unwrap().unwrap().rejected_size, None);
+
+        let changed = InstanceRecord { url: "https://other.test".to_owned(), ..seen.clone() };
+        put(vec![changed.clone()]);
+        assert!(!stored.keep_keycloak(&seen, &keycloak).unwrap());
+        assert_eq!(stored.all().unwrap(), [changed]);
     }
 
     #[test]

@@ -7,14 +7,14 @@ use std::{
 
 use api_types::{InstanceJobFailure, InstanceStage, Refreshed, Source, Timestamp};
 use app::api::IntoApiError as _;
-use microcks::{Instance, RemoteError, RemoteRevision, RemoteService};
+use microcks::{Instance, RemoteError, RemoteRevision};
 use repository::{Admin, Head, RecordedChange, Recording, StoreError};
 use snapshot::{Hash, MeaningDigest, ServiceId, ServiceKey};
 
 use super::{
     copy::InstanceCopy,
     job::{Job, Stop},
-    list_digest::list_digest,
+    list::{Listed, list},
     remembered::{Remembered, Seen},
 };
 use crate::exchange::Batches;
@@ -45,20 +45,6 @@ pub(crate) struct NewRefresh<'a> {
     /// The largest answer that is read, in bytes.
     pub(crate) max_bytes: u64,
     pub(crate) now: Timestamp,
-}
-
-/// A service that the instance lists.
-struct Listed {
-    id: ServiceId,
-    key: ServiceKey,
-    digest: Hash,
-}
-
-/// The list of an instance.
-struct List {
-    /// The services, without those whose name and version another one has.
-    services: Vec<Listed>,
-    repeated: BTreeSet<ServiceKey>,
 }
 
 /// Reads an instance into its copy, as one revision, or none if nothing has changed.
@@ -244,27 +230,6 @@ fn is_known(listed: &Listed, remembered: &Remembered, head: &Head) -> bool {
     let seen = remembered.services.get(&listed.id).filter(|seen| seen.listed == listed.digest);
     let entry = head.index.by_id(&listed.id).filter(|entry| entry.summary.key == listed.key);
     seen.zip(entry).is_some_and(|(seen, entry)| seen.content == entry.hash)
-}
-
-/// Lists the services. Of those with the same name and version, only the one with the first ID is taken, because a
-/// repository has each name and version once.
-async fn list(instance: &Instance) -> Result<List, Stop> {
-    let mut services: BTreeMap<ServiceKey, Listed> = BTreeMap::new();
-    let mut repeated = BTreeSet::new();
-    let mut add = |service: RemoteService, json: &str| {
-        let key = ServiceKey::new(service.name, service.version);
-        let listed = Listed { id: service.id.into(), key, digest: list_digest(json) };
-        if let Some(known) = services.get_mut(&listed.key) {
-            repeated.insert(listed.key.clone());
-            if listed.id < known.id {
-                *known = listed;
-            }
-        } else {
-            services.insert(listed.key.clone(), listed);
-        }
-    };
-    instance.list(&mut add).await?;
-    Ok(List { services: services.into_values().collect(), repeated })
 }
 
 /// What a refresh found that had nothing to read.

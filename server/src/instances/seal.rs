@@ -256,6 +256,7 @@ mod tests {
         InstancesArguments {
             instances_key: key.map(|key| key.to_owned().into()),
             instances_key_file: file.map(Path::to_owned),
+            instances_timeout: 180,
             no_private_instances: false,
         }
     }

@@ -6,10 +6,11 @@ use std::{
 };
 
 use api_types::{
-    ApiError, InstanceId, InstanceJobFailure, InstanceJobKind, InstanceJobResult, InstanceJobs,
-    InstanceServices, InstanceSide, InstanceStage, Refreshed, ServiceGrid, Timestamp,
+    ApiError, ImportId, InstanceId, InstanceJobFailure, InstanceJobKind, InstanceJobResult,
+    InstanceJobs, InstanceServices, InstanceSide, InstanceStage, Refreshed, ServiceGrid,
 };
 use app::api::internal_error;
+use microcks::Product;
 use repository::{Admin, Member};
 use serde::Serialize;
 
@@ -27,10 +28,39 @@ use crate::{auth::Clock, bootstrap::OpenError};
 /// What the grid depends on besides the newest revision.
 #[derive(Debug, Serialize)]
 pub(crate) struct GridState {
-    started: Timestamp,
     /// The IDs and names of the instances.
     names: Vec<(String, String)>,
-    copies: Vec<CopyVersion>,
+    copies: Vec<Option<CopyVersion>>,
+}
+
+/// A side of a comparison that has not begun.
+enum Side {
+    Read(ReadSide),
+    /// This instance is read first.
+    Instance(InstanceRecord),
+}
+
+impl Side {
+    const fn instance(&self) -> Option<&InstanceRecord> {
+        match self {
+            Self::Instance(record) => Some(record),
+            Self::Read(_) => None,
+        }
+    }
+
+    const fn uploaded(&self) -> Option<&ImportId> {
+        match self {
+            Self::Read(ReadSide::File(import)) => Some(import),
+            Self::Read(_) | Self::Instance(_) => None,
+        }
+    }
+}
+
+/// An instance that was read into its copy.
+pub(super) struct ReadInstance {
+    pub(super) copy: Arc<InstanceCopy>,
+    pub(super) product: Product,
+    pub(super) found: Refreshed,
 }
 
 /// The jobs of all instances.
@@ -88,36 +118,48 @@ impl Instances {
         };
         let (instances, admin) = (Arc::clone(self), admin.clone());
         job::start(&[&self.jobs.of(id)], kind, move |job| {
-            let (_, found) = instances.read(&record, reading, &admin, job)?;
-            Ok(InstanceJobResult::Refreshed(found))
+            let read = instances.read(&record, reading, &admin, job)?;
+            Ok(InstanceJobResult::Refreshed(read.found))
         })
     }
 
-    /// Starts a comparison, which first reads what has changed at the instances. Returns whether it did.
+    /// Starts a comparison, which first reads what has changed at the instances. Returns whether it did. At least one
+    /// side must be an instance.
     pub(super) fn start_comparison(
         self: &Arc<Self>,
         admin: &Admin,
         sides: [InstanceSide; 2],
     ) -> Result<bool, ApiError> {
         let [base, other] = sides.map(|side| match side {
-            InstanceSide::Repository => Ok(None),
-            InstanceSide::Instance(id) => self.find(&id).map(Some),
+            InstanceSide::Repository => Ok(Side::Read(ReadSide::Repository)),
+            InstanceSide::Instance(id) => self.find(&id).map(Side::Instance),
+            InstanceSide::File(import) => Ok(Side::Read(ReadSide::File(import))),
         });
         let (base, other) = (base?, other?);
-        let ids = [&base, &other].into_iter().flatten().map(InstanceRecord::id);
+        let ids = [&base, &other].into_iter().filter_map(Side::instance).map(InstanceRecord::id);
         let mut slots: Vec<Arc<JobSlot>> = ids.map(|id| self.jobs.of(&id)).collect();
         slots.dedup_by(|a, b| Arc::ptr_eq(a, b));
         let slots: Vec<&Arc<JobSlot>> = slots.iter().collect();
         let (instances, admin) = (Arc::clone(self), admin.clone());
+        let uploaded = [&base, &other].into_iter().find_map(Side::uploaded).cloned();
         job::start(&slots, InstanceJobKind::Compare, move |job| {
-            let read = |record: Option<InstanceRecord>| -> Result<ReadSide, Stop> {
-                let Some(record) = record else { return Ok(ReadSide::Repository) };
-                let (copy, _) = instances.read(&record, Reading::Changed, &admin, job)?;
+            let read = |side: Side| -> Result<ReadSide, Stop> {
+                let record = match side {
+                    Side::Instance(record) => record,
+                    Side::Read(side) => return Ok(side),
+                };
+                let copy = instances.read(&record, Reading::Changed, &admin, job)?.copy;
                 Ok(ReadSide::Copy(record.name.into(), copy))
             };
-            let (base, other) = (read(base)?, read(other)?);
-            let import = compare(&instances.repository, &admin, (&base, &other), job)?;
-            Ok(InstanceJobResult::Planned(import))
+            let repository = &instances.repository;
+            let compared = read(base).and_then(|base| {
+                let other = read(other)?;
+                compare(repository, &admin, (&base, &other), job)
+            });
+            if let (Err(_), Some(file)) = (&compared, &uploaded) {
+                let _expires_later = repository.cancel_import(&admin, file);
+            }
+            compared.map(InstanceJobResult::Planned)
         })
     }
 
@@ -128,12 +170,13 @@ impl Instances {
         reading: Reading,
         admin: &Admin,
         job: &Job,
-    ) -> Result<(Arc<InstanceCopy>, Refreshed), Stop> {
+    ) -> Result<ReadInstance, Stop> {
         job.enter(InstanceStage::Connecting, 0)?;
         let failed = |problem| Stop::Failed(InstanceJobFailure::Instance(problem));
         let connection = self.connection(record).map_err(failed)?;
         let copy = self.copies.open(&record.id()).map_err(|error| Stop::internal(&error))?;
-        let found = job.block_on(async {
+        let is_whole = !matches!(reading, Reading::Services(_));
+        let read = job.block_on(async {
             let instance = connection.open().await?;
             let new = NewRefresh {
                 instance: &instance,
@@ -143,9 +186,14 @@ impl Instances {
                 max_bytes: self.repository.max_file_bytes(),
                 now: self.clock.date(),
             };
-            refresh(&new, job).await
-        })?;
-        Ok((copy, found))
+            Ok((new.now, refresh(&new, job).await?, instance.product().clone()))
+        });
+        let read = read.map_err(|stop| stop.explained(&connection, self.clock.date()))?;
+        let (now, found, product) = read;
+        if is_whole {
+            self.health.note_read(&record.id(), found.services.into(), now);
+        }
+        Ok(ReadInstance { copy, product, found })
     }
 
     /// The services of an instance as it was read last, beside those of the repository.
@@ -172,13 +220,18 @@ impl Instances {
         Ok(self.compared(admin).grid(instances))
     }
 
-    /// What the grid depends on besides the newest revision. It is another one after each start of the server, because
-    /// copies that are not open do not count. `None` if that is not known at this moment.
-    pub(crate) fn state(&self, member: &Member) -> Option<GridState> {
-        let copies = self.copies.versions(member)?;
-        let records = self.records.all().ok()?;
+    /// What the grid depends on besides the newest revision. Opens the copies, as the grid does.
+    ///
+    /// # Errors
+    /// If the instances or a copy cannot be read.
+    pub(crate) fn grid_state(&self, member: &Member) -> Result<GridState, ApiError> {
+        let records = self.records.all().map_err(|error| internal_error(&error))?;
+        let version = |record: &InstanceRecord| {
+            Ok(self.existing_copy(&record.id())?.map(|copy| copy.version(member)))
+        };
+        let copies = records.iter().map(version).collect::<Result<_, ApiError>>()?;
         let names = records.into_iter().map(|record| (record.id, record.name)).collect();
-        Some(GridState { started: self.started, names, copies })
+        Ok(GridState { names, copies })
     }
 
     fn compared<'a>(&'a self, admin: &'a Admin) -> Grid<'a> {

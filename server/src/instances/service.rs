@@ -109,7 +109,8 @@ impl RequestInstances {
             }
         };
         let authority = target.authority;
-        Ok(InstanceRecord { id, name, url, sign_in, authority, added_at, added_by })
+        let rejected_size = None;
+        Ok(InstanceRecord { id, name, url, sign_in, authority, added_at, added_by, rejected_size })
     }
 
     fn saved(
@@ -188,7 +189,11 @@ impl InstanceService for RequestInstances {
     fn contact(&self, _: &Admin, instance: &InstanceId) -> BoxFuture<'_, InstanceView> {
         let id = instance.clone();
         Box::pin(async move {
-            self.instances.look(self.instances.find(&id)?).await;
+            let record = self.instances.find(&id)?;
+            // The person may have raised its limit.
+            let forgotten = self.instances.records.forget_rejected_size(&record);
+            forgotten.map_err(|error| internal_error(&error))?;
+            self.instances.look(record, true).await;
             Ok(self.instances.view_of(&self.instances.find(&id)?))
         })
     }

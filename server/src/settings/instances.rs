@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use clap::{Args, builder::BoolishValueParser};
+use clap::{Args, builder::BoolishValueParser, value_parser};
 
 /// Which instances may be called, and where the key for their secrets is.
 #[derive(Args, Clone, Debug)]
@@ -17,6 +17,9 @@ pub struct InstancesArguments {
     /// Reject instances at private, loopback and link-local addresses
     #[arg(long, value_parser = BoolishValueParser::new())]
     pub no_private_instances: bool,
+    /// How long an instance may send nothing, in seconds, for example while it imports services
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, value_parser = value_parser!(u64).range(1..))]
+    pub instances_timeout: u64,
 }
 
 /// The text of a key. No log and no error shows it.

@@ -67,6 +67,11 @@ impl TestApp {
         Self::start(repository, &["--demo"], [])
     }
 
+    /// A demo with this setting.
+    pub(crate) fn demo_with(flag: &str) -> Self {
+        Self::start(memory_repository(), &["--demo", flag], [])
+    }
+
     /// A demo with this data directory, whose services are in memory.
     pub(crate) fn demo_in(data: TempDir) -> Self {
         let handles = AppState { repository: memory_repository() };

@@ -11,7 +11,15 @@ const SLICE_BYTES: usize = 4 << 20;
 
 /// Uploads a file until its end or until the server rejects it, and plans the import.
 pub(crate) async fn upload(app: &TestApp, name: &str, file: &[u8]) -> (ImportId, ImportView) {
-    let start = json!({ "intent": "import", "files": [[name, file.len()]] });
+    let import = send(app, "import", name, file).await;
+    let () = app.call_ok("import/plan", &json!({ "import": import })).await;
+    let view = app.call_ok("import/view", &json!({ "import": import })).await;
+    (import, view)
+}
+
+/// Uploads a file until its end or until the server rejects it, to import or to compare it.
+pub(crate) async fn send(app: &TestApp, action: &str, name: &str, file: &[u8]) -> ImportId {
+    let start = json!({ "intent": action, "files": [[name, file.len()]] });
     let import: ImportId = app.call_ok("import/start", &start).await;
     for (slice, number) in file.chunks(SLICE_BYTES).zip(0_u64..) {
         let offset = number * SLICE_BYTES as u64;
@@ -26,7 +34,5 @@ pub(crate) async fn upload(app: &TestApp, name: &str, file: &[u8]) -> (ImportId,
             break;
         }
     }
-    let () = app.call_ok("import/plan", &json!({ "import": import })).await;
-    let view = app.call_ok("import/view", &json!({ "import": import })).await;
-    (import, view)
+    import
 }

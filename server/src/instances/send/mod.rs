@@ -14,8 +14,8 @@ mod view;
 
 use std::sync::Arc;
 
-use api_types::{InstanceStage, UploadLimit};
-use microcks::Product;
+use api_types::UploadLimit;
+use microcks::{Instance as Client, Product};
 use repository::Admin;
 
 use super::{
@@ -24,10 +24,11 @@ use super::{
     copy::InstanceCopy,
     job::{Job, Stop},
     record::InstanceRecord,
-    refresh::{NewRefresh, Reading, refresh},
+    refresh::Reading,
 };
 use crate::exchange::MICROCKS_UPLOAD;
 
+pub(super) use plan::planned_send;
 pub(super) use record::is_open;
 pub(super) use run::Approval;
 pub(super) use state::Sends;
@@ -43,21 +44,7 @@ pub(super) struct Sending {
 impl Sending {
     /// Reads what the instance has into the copy. Returns its product.
     fn refresh(&self, job: &Job, reading: Reading) -> Result<Product, Stop> {
-        job.enter(InstanceStage::Connecting, 0)?;
-        let connection = self.connection()?;
-        job.block_on(async {
-            let client = connection.open().await?;
-            let new = NewRefresh {
-                instance: &client,
-                copy: &self.copy,
-                reading,
-                admin: &self.admin,
-                max_bytes: self.instances.repository.max_file_bytes(),
-                now: self.instances.clock.date(),
-            };
-            refresh(&new, job).await?;
-            Ok(client.product().clone())
-        })
+        Ok(self.instances.read(&self.record, reading, &self.admin, job)?.product)
     }
 
     fn connection(&self) -> Result<Connection, Stop> {
@@ -67,10 +54,22 @@ impl Sending {
     /// The largest file that the instance accepts, in bytes, as far as that is known.
     fn limit(&self, product: &Product) -> Option<u64> {
         let findings = self.instances.health.of(&self.record.id()).findings;
-        match (findings.map(|findings| findings.limits.upload), product) {
+        let usual = match (findings.map(|findings| findings.limits.upload), product) {
             (Some(UploadLimit::Usual(limit) | UploadLimit::Below(limit)), _) => Some(limit),
             (None, Product::Microcks(_)) => Some(MICROCKS_UPLOAD),
             (None, Product::Mockpit(_)) => None,
+        };
+        // It may have rejected a smaller file since this send was planned.
+        let record = self.instances.records.get(&self.record.id()).ok().flatten();
+        let rejected = record.and_then(|record| record.rejected_size);
+        usual.into_iter().chain(rejected.map(|size| size.saturating_sub(1))).min()
+    }
+
+    /// Stores the size of a file that the instance has rejected, so that the next send stays below.
+    fn keep_rejected_size(&self, client: &Client) {
+        let Some(size) = client.rejected_size() else { return };
+        if let Err(error) = self.instances.records.keep_rejected_size(&self.record, size) {
+            tracing::error!(%error, "cannot store which size of a file an instance rejects");
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::{
         chosen,
         failures::too_large,
         job::{Job, Stop},
+        record::InstanceRecord,
         refresh::Reading,
     },
 };
@@ -139,22 +140,31 @@ impl Sending {
 
     /// What is known of every send to the instance.
     fn planned(&self, product: &Product) -> PlannedSend {
-        let (program, version) = match product {
-            Product::Microcks(version) => (InstanceProduct::Microcks, version),
-            Product::Mockpit(version) => (InstanceProduct::Mockpit, version),
-        };
-        PlannedSend {
-            instance: self.record.id(),
-            name: self.record.name.as_str().into(),
-            product: program,
-            version: version.as_str().into(),
-            release: release(product),
-            omitted: Vec::new(),
-            too_large: Vec::new(),
-            limit: self.limit(product),
-            dropped: DropReport::default(),
-            redacted: 0,
-            without_data: Vec::new(),
-        }
+        planned_send(&self.record, product, self.limit(product))
+    }
+}
+
+/// What is known of every send to an instance, which accepts files of `limit` bytes.
+pub(in crate::instances) fn planned_send(
+    instance: &InstanceRecord,
+    product: &Product,
+    limit: Option<u64>,
+) -> PlannedSend {
+    let (program, version) = match product {
+        Product::Microcks(version) => (InstanceProduct::Microcks, version),
+        Product::Mockpit(version) => (InstanceProduct::Mockpit, version),
+    };
+    PlannedSend {
+        instance: instance.id(),
+        name: instance.name.as_str().into(),
+        product: program,
+        version: version.as_str().into(),
+        release: release(product),
+        omitted: Vec::new(),
+        too_large: Vec::new(),
+        limit,
+        dropped: DropReport::default(),
+        redacted: 0,
+        without_data: Vec::new(),
     }
 }

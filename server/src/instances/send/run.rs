@@ -22,6 +22,7 @@ use crate::{
     instances::{
         failures::read_back_differs,
         job::{Job, Stop},
+        refresh::Reading,
     },
 };
 
@@ -82,10 +83,10 @@ impl Sending {
                 Err(stop)
             }
             // It was read back.
-            Ok(()) => self.end(record, Goal::Sent, Ok(()), None),
+            Ok(()) => self.end(job, record, Goal::Sent, (Ok(()), None)),
             Err(stop) => {
                 let there = self.look_after(job, &touched, &stop);
-                self.end(record, Goal::Sent, Err(stop), there)
+                self.end(job, record, Goal::Sent, (Err(stop), there))
             }
         }
     }
@@ -125,7 +126,7 @@ impl Sending {
             NextStep::Look => {
                 let cause = self.instances.sends.unfinished(&self.record.id()).cause;
                 let there = Some(there?);
-                return self.end_with(record, Goal::Sent, cause, there);
+                return self.end_with(job, record, Goal::Sent, (cause, there));
             }
             NextStep::Leave => {
                 // The next look at the instance corrects the copy, if this one failed.
@@ -144,14 +145,15 @@ impl Sending {
             Ok(()) => self.look(job, &touched).ok(),
             Err(stop) => self.look_after(job, &touched, stop),
         };
-        self.end(record, goal, sent, there)
+        self.end(job, record, goal, (sent, there))
     }
 
     /// Sends what turns one state of the copy into another.
     fn send_difference(&self, job: &Job, states: &States<'_>) -> Result<(), Stop> {
         job.enter(InstanceStage::Connecting, 0)?;
-        job.block_on(async {
-            let client = self.connection()?.open().await?;
+        let connection = self.connection()?;
+        let sent = job.block_on(async {
+            let client = connection.open().await?;
             let target = Target {
                 client: &client,
                 repository: self.copy.repository(),
@@ -159,9 +161,12 @@ impl Sending {
                 folder: self.copy.folder(),
                 limit: self.limit(client.product()),
             };
-            send(&target, states, job).await?;
+            let sent = send(&target, states, job).await;
+            self.keep_rejected_size(&client);
+            sent?;
             Ok(())
-        })
+        });
+        sent.map_err(|stop| stop.explained(&connection, self.instances.clock.date()))
     }
 
     /// Looks what is there after a failure. `None` if the job was stopped, or if the instance cannot be read.
@@ -175,48 +180,54 @@ impl Sending {
     /// Notes how a send ended. What is there decides, if that is known.
     fn end(
         &self,
+        job: &Job,
         record: SendRecord,
         goal: Goal,
-        sent: Result<(), Stop>,
-        there: Option<FoundThere>,
+        (sent, there): (Result<(), Stop>, Option<FoundThere>),
     ) -> Result<InstanceJobResult, Stop> {
         let cause = match sent {
-            Ok(()) if there.is_none() => return self.reach(record, goal),
+            Ok(()) if there.is_none() => return self.reach(job, record, goal),
             // Somebody else may have changed it since it was read back.
             Ok(()) => UnfinishedCause::Failed(differing(there.as_ref(), goal)),
             Err(Stop::Canceled) => UnfinishedCause::Stopped,
             Err(Stop::Failed(failure)) => UnfinishedCause::Failed(failure),
         };
-        self.end_with(record, goal, cause, there)
+        self.end_with(job, record, goal, (cause, there))
     }
 
     fn end_with(
         &self,
+        job: &Job,
         record: SendRecord,
         goal: Goal,
-        cause: UnfinishedCause,
-        there: Option<FoundThere>,
+        (cause, there): (UnfinishedCause, Option<FoundThere>),
     ) -> Result<InstanceJobResult, Stop> {
         let is_reached = there.as_ref().is_some_and(|there| match goal {
             Goal::Sent => there.before.is_empty() && there.other.is_empty(),
             Goal::Before => there.sent.is_empty() && there.other.is_empty(),
         });
         if is_reached {
-            return self.reach(record, goal);
+            return self.reach(job, record, goal);
         }
         self.instances.sends.set_unfinished(self.record.id(), Some(Unfinished { cause, there }));
+        self.instances.health.make_due(&self.record.id());
         self.store(Some(&record.with_state(StateRecord::Unfinished)))?;
         Ok(InstanceJobResult::Sent)
     }
 
-    /// Notes that the instance has what it was to have.
-    fn reach(&self, record: SendRecord, goal: Goal) -> Result<InstanceJobResult, Stop> {
+    /// Notes that the instance has what it was to have. Then reads its list, so that what was sent does not count as
+    /// changed there.
+    fn reach(&self, job: &Job, record: SendRecord, goal: Goal) -> Result<InstanceJobResult, Stop> {
         let state = match goal {
             Goal::Sent => StateRecord::Complete,
             Goal::Before => StateRecord::TakenBack,
         };
         self.instances.sends.set_unfinished(self.record.id(), None);
         self.store(Some(&record.with_state(state)))?;
+        if let Err(stop) = self.refresh(job, Reading::Changed) {
+            // The send is complete. The next refresh reads it.
+            tracing::debug!(?stop, "cannot read an instance after a send");
+        }
         Ok(InstanceJobResult::Sent)
     }
 

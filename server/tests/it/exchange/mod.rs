@@ -31,7 +31,11 @@ impl Test {
     }
 
     async fn with_sign_in(sign_in: &Value) -> Self {
-        let (app, there) = (TestApp::demo(), FakeMicrocks::start("1.11.2"));
+        Self::of(TestApp::demo(), sign_in).await
+    }
+
+    async fn of(app: TestApp, sign_in: &Value) -> Self {
+        let there = FakeMicrocks::start("1.11.2");
         let id = add(&app, &there.address, sign_in).await;
         Self { app, there, id }
     }

@@ -1,6 +1,9 @@
 //! Sending: an instance gets services under the IDs that it has, and can have the earlier ones back.
 
-use api_types::{Decisions, ImportExchange, InstanceJobFailure, SendState, Status};
+use api_types::{
+    Decisions, ImportExchange, ImportView, InstanceJobFailure, InstanceView, InstancesView,
+    SendState, Status, UploadLimit, WaitingImport,
+};
 use serde_json::{Value, json};
 
 use super::{Test, expect_complete, failure, large_service, merge, planned_send, replace, view};
@@ -63,6 +66,24 @@ async fn services_under_other_ids_are_merged_without_duplicates() {
     let (rows, _) = view(&test.app, &again).await;
     let orders = rows.iter().find(|row| *row.summary.key.name == *"Orders").unwrap();
     assert_eq!(orders.status, Status::Identical);
+}
+
+#[tokio::test]
+async fn line_of_the_instance_has_the_number_of_services_after_a_send() {
+    let test = test().await;
+    let contact = json!({ "instance": test.id });
+    let health = |view: InstanceView| (view.health.findings.unwrap().services, view.health.drift);
+    let before = health(test.app.call_ok("instances/contact", &contact).await);
+    assert_eq!(before, (2, None));
+    let sent = test.send_all(merge).await;
+    expect_complete(&sent, 2);
+    let view: InstancesView = test.app.call_ok("instances/view", &json!({})).await;
+    let (services, drift) = health(view.instances[0].clone());
+    let drift = drift.unwrap();
+    assert_eq!((services, drift.changed, drift.added, drift.removed), (3, 0, 0, 0));
+    // What was sent does not count as changed there.
+    let (services, compared) = health(test.app.call_ok("instances/contact", &contact).await);
+    assert_eq!((services, compared), (3, Some(drift)));
 }
 
 #[tokio::test]
@@ -157,6 +178,57 @@ async fn lower_limit_is_found_by_the_answers() {
         other => panic!("{other:?}"),
     }
     assert_eq!(test.step("leave").await.state, SendState::Left);
+
+    // The limit is known now, so nothing is sent to find it again.
+    test.there.take_log();
+    let planned = planned_send(&test.app, &test.plan().await).await;
+    let large: Vec<&str> = planned.too_large.iter().map(|key| &*key.name).collect();
+    assert_eq!(large, ["Too large"]);
+    assert!(planned.limit.unwrap() < 510_000, "{:?}", planned.limit);
+    assert!(test.there.take_log().is_empty());
+    // A person who has raised the limit contacts the instance again.
+    let view: InstanceView =
+        test.app.call_ok("instances/contact", &json!({ "instance": test.id })).await;
+    let limits = view.health.findings.unwrap().limits;
+    assert_eq!(limits.upload, UploadLimit::Usual(2 << 20));
+    test.there.set_limit(2 << 20);
+    expect_complete(&test.send_all(merge).await, 1);
+}
+
+#[tokio::test]
+async fn plan_of_a_send_waits_in_the_list_and_its_result_is_known_after_a_restart() {
+    let test = test().await;
+    let waiting =
+        async || test.app.call_ok::<Vec<WaitingImport>>("import/waiting", &json!({})).await;
+    assert!(waiting().await.is_empty());
+    let fetched = test.fetch(&json!("all")).await;
+    let import = test.plan().await;
+    let of = |import: WaitingImport| (import.id, import.sends_to.as_deref().map(str::to_owned));
+    let listed: Vec<_> = waiting().await.into_iter().map(of).collect();
+    let (fetched, planned) = ((fetched, None), (import.clone(), Some("test".to_owned())));
+    assert_eq!(listed.len(), 2);
+    assert!(listed.contains(&fetched) && listed.contains(&planned), "{listed:?}");
+
+    let discarded = test.plan().await;
+    assert_eq!(waiting().await.len(), 3);
+    let () = test.app.call_ok("import/cancel", &json!({ "import": discarded })).await;
+    let (rows, _) = view(&test.app, &import).await;
+    expect_complete(&test.send(&import, &super::decisions(&rows, merge)).await, 2);
+    assert_eq!(waiting().await.len(), 1);
+
+    let app = test.app.restarted(&[]);
+    match app.call_ok("import/view", &json!({ "import": import })).await {
+        ImportView::Applied { exchange: Some(exchange), .. } => match *exchange {
+            ImportExchange::Sends(send) => {
+                assert_eq!(
+                    (send.instance, &*send.name, &*send.version),
+                    (test.id, "test", "1.11.2")
+                );
+            }
+            ImportExchange::Fetched(file) => panic!("{file:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]

@@ -1,15 +1,24 @@
 //! Sends that fail in the middle: what is there is known, and a person can go on or take them back.
 
-use api_types::{FoundThere, InstanceJobFailure, InstanceProblem, SendState, UnfinishedCause};
+use api_types::{
+    FoundThere, InstanceJobFailure, InstanceProblem, SendState, Timestamp, UnfinishedCause,
+};
 use app::api::ApiError;
 use serde_json::{Value, json};
 
 use super::{Test, expect_complete, large_service, merge, microcks::OnImport, replace};
-use crate::commands::{service, together};
+use crate::{
+    commands::{service, together},
+    instances::fake::jwt,
+    support::TestApp,
+};
 
 /// Four services, of which two fit into one request. Two of them are there.
 async fn test(sign_in: &Value) -> Test {
-    let test = Test::with_sign_in(sign_in).await;
+    filled(Test::with_sign_in(sign_in).await).await
+}
+
+async fn filled(test: Test) -> Test {
     let services = |size: usize| (1..=4).map(move |it| large_service(it, &format!("S{it}"), size));
     let there: Vec<Value> = services(100).step_by(2).collect();
     test.there.put(&together(&there));
@@ -115,6 +124,35 @@ async fn rejected_token_in_the_middle_is_named() {
     let rejected = InstanceJobFailure::Instance(InstanceProblem::TokenRejected);
     assert_eq!(*cause, UnfinishedCause::Failed(rejected));
     assert_eq!(counts(there), Some((2, 2, 0)));
+}
+
+#[tokio::test]
+async fn token_that_expires_in_the_middle_is_named() {
+    let token = jwt(&["admin"], 1_000);
+    let test = test(&json!({ "token": { "token": token } })).await;
+    test.there.will(&[OnImport::Import, OnImport::RejectToken]);
+    let sent = test.send_all(merge).await;
+    let (cause, there) = unfinished(&sent.state);
+    let expired = InstanceProblem::TokenExpired { at: Timestamp(1_000_000) };
+    assert_eq!(*cause, UnfinishedCause::Failed(InstanceJobFailure::Instance(expired)));
+    assert_eq!(counts(there), Some((2, 2, 0)));
+    // With the token of another day it goes on.
+    expect_complete(&test.step("go_on").await, 4);
+}
+
+#[tokio::test]
+async fn instance_that_does_not_answer_in_the_middle_is_named() {
+    let app = TestApp::demo_with("--instances-timeout=1");
+    let test = filled(Test::of(app, &json!("open")).await).await;
+    test.there.will(&[OnImport::Import, OnImport::Hang]);
+    let sent = test.send_all(merge).await;
+    let (cause, there) = unfinished(&sent.state);
+    let timed_out = InstanceJobFailure::Instance(InstanceProblem::TimedOut);
+    assert_eq!(*cause, UnfinishedCause::Failed(timed_out));
+    assert_eq!(counts(there), Some((2, 2, 0)));
+    let before = test.there.documents()[0].len();
+    assert_eq!(test.step("take_back").await.state, SendState::TakenBack);
+    assert!(test.there.documents()[0].len() < before);
 }
 
 #[tokio::test]

@@ -3,15 +3,24 @@
 use std::sync::Arc;
 
 use api_types::{
-    FileAction, ImportId, InstanceId, InstanceJobResult, NewFile, Row, ServiceGrid, ServiceMatch,
-    Status,
+    FileAction, ImportId, ImportView, InstanceId, InstanceJobResult, NewFile, Row, ServiceGrid,
+    ServiceMatch, Status, WaitingImport,
 };
+use axum::http::{StatusCode, header};
 use repository::Repository;
 use serde_json::{Value, json};
 use store_tests::{Service, service, snapshot};
 
-use super::shop::{JobCalls as _, Shop, admin, import_into, memory_repository};
-use crate::support::TestApp;
+use super::{
+    InstanceCalls as _,
+    fake::Answer,
+    open,
+    shop::{JobCalls as _, Shop, admin, import_into, memory_repository},
+};
+use crate::{
+    support::{TestApp, call},
+    upload::send,
+};
 
 /// A server with services, and an instance that has one of them under another ID, a changed one and another one.
 async fn server_and_instance() -> (TestApp, Arc<Repository>, Shop, InstanceId) {
@@ -101,6 +110,65 @@ async fn repository_is_compared_with_an_instance_the_other_way_round() {
     assert_eq!(status_of("Users"), Status::Missing);
 }
 
+/// Uploads a file to compare something with.
+async fn uploaded(app: &TestApp, text: &str) -> ImportId {
+    send(app, "compare", "there.json", text.as_bytes()).await
+}
+
+#[tokio::test]
+async fn file_is_compared_with_an_instance_in_both_directions() {
+    let (app, _, _shop, id) = server_and_instance().await;
+    let [pets, orders, _] = there();
+    let text = snapshot("x", &[pets, Service { delay: 7, ..orders }]);
+    let status_of = |rows: &[Row], name: &str| {
+        rows.iter().find(|row| *row.summary.key.name == *name).map(|row| row.status.clone())
+    };
+    let file = uploaded(&app, &text).await;
+    let compared = compare(&app, &json!({ "file": file }), &instance(&id), &id).await;
+    let found = rows(&app, &compared).await;
+    assert_eq!(status_of(&found, "Pets"), Some(Status::Identical));
+    assert!(matches!(status_of(&found, "Orders"), Some(Status::Changed { .. })));
+    assert_eq!(status_of(&found, "Users"), Some(Status::New));
+    let view: Value = app.call_ok("import/view", &json!({ "import": compared })).await;
+    let names = view.to_string();
+    assert!(
+        names.contains("there.json") && names.contains("\"Test, Microcks 1.11.2, 20"),
+        "{names}"
+    );
+
+    let file = uploaded(&app, &text).await;
+    let compared = compare(&app, &instance(&id), &json!({ "file": file }), &id).await;
+    let found = rows(&app, &compared).await;
+    assert_eq!(status_of(&found, "Users"), Some(Status::Missing));
+    // Both comparisons are read only, and the uploads are part of them.
+    let waiting: Vec<WaitingImport> = app.call_ok("import/waiting", &json!({})).await;
+    assert_eq!(waiting.len(), 2);
+}
+
+#[tokio::test]
+async fn file_that_is_no_snapshot_is_shown_as_such() {
+    let (app, _, _shop, id) = server_and_instance().await;
+    let file = uploaded(&app, "{\"openapi\":\"3.0.1\"}").await;
+    let compared = compare(&app, &json!({ "file": file }), &instance(&id), &id).await;
+    assert_eq!(compared, file);
+    match app.call_ok("import/view", &json!({ "import": file })).await {
+        ImportView::Rejected { .. } => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn uploaded_file_is_discarded_if_the_instance_cannot_be_read() {
+    let (app, _, shop, id) = server_and_instance().await;
+    shop.fake.answer("GET /api/services", Answer::Status(500, String::new()));
+    let file = uploaded(&app, &snapshot("x", &there())).await;
+    let body = json!({ "base": { "file": file }, "other": instance(&id) });
+    assert!(app.call_ok::<bool>("instances/compare", &body).await);
+    assert!(matches!(app.ended(&id).await.result, InstanceJobResult::Failed(_)));
+    let waiting: Vec<WaitingImport> = app.call_ok("import/waiting", &json!({})).await;
+    assert!(waiting.is_empty(), "{waiting:?}");
+}
+
 #[tokio::test]
 async fn two_instances_are_compared_and_both_show_the_job() {
     let (app, _, _shop, id) = server_and_instance().await;
@@ -111,6 +179,34 @@ async fn two_instances_are_compared_and_both_show_the_job() {
     assert_eq!(rows.iter().filter(|row| row.status == Status::New).count(), 2);
     assert_eq!(rows.iter().filter(|row| row.status == Status::Identical).count(), 1);
     assert_eq!(app.ended(&other).await.result, InstanceJobResult::Planned(compared));
+}
+
+#[tokio::test]
+async fn grid_is_not_sent_again_until_something_in_it_changes() {
+    const GRID: &str = "/console/instances/grid";
+    let (app, _, shop, id) = server_and_instance().await;
+    app.refreshed(&id).await;
+    let grid = async |app: &TestApp, known: &str| {
+        let mut request = call(GRID, "{}".to_owned());
+        request.headers_mut().insert(header::IF_NONE_MATCH, known.parse().unwrap());
+        let response = app.send(request).await;
+        (response.status, response.header("etag").to_owned())
+    };
+    let (status, first) = grid(&app, "\"none\"").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(grid(&app, &first).await, (StatusCode::NOT_MODIFIED, first.clone()));
+
+    // Also after a restart, which opens the copies again. The repository has other services then.
+    let app = app.restarted(&[]);
+    let (status, restarted) = grid(&app, &first).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(grid(&app, &restarted).await.0, StatusCode::NOT_MODIFIED);
+    shop.set(&there()[..2]);
+    app.refreshed(&id).await;
+    let (status, changed) = grid(&app, &restarted).await;
+    assert_eq!(status, StatusCode::OK);
+    app.change(&id, &open("Renamed", &shop.fake.url)).await;
+    assert_eq!(grid(&app, &changed).await.0, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -12,7 +12,9 @@ use tokio::net::TcpListener;
 use super::{
     InstanceCalls as _,
     fake::{Answer, Fake, json_answer, jwt},
-    open, with_service_account, with_token,
+    open,
+    shop::JobCalls as _,
+    with_service_account, with_token,
 };
 use crate::{
     support::TestApp,
@@ -272,6 +274,34 @@ async fn secret_of_a_service_account_goes_only_to_the_keycloak_that_got_it_first
     assert_eq!((contacted.health.failure, contacted.sign_in), (None, sign_in(&other)));
     let [request] = &other.received()[..] else { panic!("one token") };
     assert_eq!(request.body, "grant_type=client_credentials");
+}
+
+#[tokio::test]
+async fn keycloak_is_stored_before_it_gets_the_secret_also_if_nothing_else_works() {
+    let app = TestApp::demo();
+    let keycloak = Fake::start().await;
+    keycloak.answer(TOKENS, Answer::Status(401, json!({ "error": "invalid_client" }).to_string()));
+    let fake = Fake::microcks_behind(&keycloak.url).await;
+    let id = app.add(&with_service_account("Test", &fake.url, Some("s3cret"))).await;
+    let contacted = app.contact(&id).await;
+    assert!(contacted.health.failure.is_some());
+    let expected = InstanceSignIn::ServiceAccount {
+        client: "pipeline".into(),
+        keycloak: Some(keycloak.url.as_str().into()),
+    };
+    assert_eq!(contacted.sign_in, expected);
+    let other = Fake::keycloak(&jwt(&["admin"], LATER)).await;
+    fake.use_keycloak(&other.url);
+    app.contact(&id).await;
+    assert!(other.received().is_empty());
+
+    // A job finds it, too.
+    let fake = Fake::microcks_behind(&keycloak.url).await;
+    let id = app.add(&with_service_account("Second", &fake.url, Some("s3cret"))).await;
+    let () = app.call_ok("instances/fetch", &json!({ "instance": id, "services": "all" })).await;
+    app.ended(&id).await;
+    let view = app.instances().await.instances.into_iter().find(|it| it.id == id).unwrap();
+    assert_eq!(view.sign_in, expected);
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 mod compare;
 mod contact;
-mod fake;
+mod drift;
+pub(crate) mod fake;
 mod manage;
 mod refresh;
 mod secrets;

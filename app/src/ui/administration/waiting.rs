@@ -11,7 +11,7 @@ use crate::{
         kit::TimeAgo,
         paths::Path,
         session::{QueryState, Session},
-        snapshots::waiting_text,
+        snapshots::import_text,
     },
 };
 
@@ -36,7 +36,7 @@ fn reviews(imports: Vec<WaitingImport>) -> Option<AnyView> {
     let more = (more > 0).then(|| {
         view! {
             <li>
-                <a href=Path::Import.href()>{waiting_text::more_reviews(more)}</a>
+                <a href=Path::Import.href()>{import_text::more_reviews(more)}</a>
             </li>
         }
     });
@@ -46,14 +46,14 @@ fn reviews(imports: Vec<WaitingImport>) -> Option<AnyView> {
         view! {
             <li>
                 <a href=href>
-                    <bdi>{waiting_text::subject(&import.subject)}</bdi>
+                    <bdi>{import_text::name(import)}</bdi>
                 </a>
                 <span class="c-thumbnail__item-facts">
                     <bdi>{visible(&import.by)}</bdi>
                     ", "
                     <TimeAgo at=since />
                     " · "
-                    {waiting_text::waiting_for(import)}
+                    {import_text::waiting_for(import)}
                 </span>
             </li>
         }

@@ -1,6 +1,7 @@
 //! Instances: the list of them, one with its services beside ours, and the grid of all services.
 
 mod compare;
+mod compare_file;
 mod context;
 mod form;
 mod frame;

@@ -126,7 +126,7 @@ fn send_dialog(context: Context, services: Services, open: RwSignal<bool>) -> An
     let Context { id, jobs, .. } = context;
     let Services { list, selected, .. } = services;
     let redact = RwSignal::new(false);
-    let times = TimesOption::new();
+    let times = TimesOption::named(text::TIMES_UNCHANGED);
     let name = context.name();
     let here =
         move || list.with_untracked(|list| selected.with_untracked(|it| list.selected_here(it)));

@@ -1,9 +1,9 @@
 //! All texts of the pages about instances, except for problems. Back quotes mark code.
 
 use api_types::{
-    GridColumn, InstanceFindings, InstanceProduct, InstanceRights, InstanceStage, InstanceView,
-    KeySource, Permission, Refreshed, RunningInstanceJob, SendState, SendView, ServiceMatch,
-    UploadLimit,
+    GridColumn, InstanceDrift, InstanceFindings, InstanceProduct, InstanceRights, InstanceStage,
+    InstanceView, KeySource, Permission, Refreshed, RunningInstanceJob, SendState, SendView,
+    ServiceMatch, UploadLimit,
 };
 use snapshot::ServiceKey;
 
@@ -97,6 +97,10 @@ pub(super) const COMPARE: &str = "Compare…";
 pub(super) const COMPARE_NOW: &str = "Compare";
 pub(super) const COMPARE_WITH: &str = "Compare with";
 pub(super) const THIS_REPOSITORY: &str = "This repository";
+pub(super) const A_FILE: &str = "A snapshot file";
+pub(super) const COMPARED_FILE: &str = "Choose the snapshot to compare with";
+pub(super) const CHOOSE_FILE_FIRST: &str =
+    "Choose a file. The comparison starts when it is uploaded.";
 pub(super) const COMPARE_EXPLAINED: &str =
     "What has changed at the instances is read first. Nothing changes there or in this repository.";
 
@@ -107,6 +111,7 @@ pub(super) const REVIEW_SEND: &str = "Review";
 pub(super) const SEND_EXPLAINED: &str =
     "You review what would change there before anything is sent.";
 pub(super) const REDACT: &str = "Redact secrets";
+pub(super) const TIMES_UNCHANGED: &str = "As in this repository";
 pub(super) const TIMES_HINT: &str = "Sets the response times of the services there.";
 
 pub(super) const UNDO_SEND: &str = "Undo…";
@@ -182,7 +187,24 @@ pub(super) fn line(instance: &InstanceView, now: i64) -> String {
         facts.extend([program(findings), services(findings.services)]);
     }
     facts.extend(health.answered_at.map(|at| "answered ".to_owned() + &time_ago(at.0, now)));
+    facts.extend(health.drift.map(|drift| self::drift(drift, now)));
     facts.join(" · ")
+}
+
+/// `1 new, 2 changed since it was read 2 hours ago`.
+fn drift(drift: InstanceDrift, now: i64) -> String {
+    let mut changes = changes(drift.added, drift.changed, drift.removed);
+    if changes.is_empty() {
+        changes.push("unchanged".to_owned());
+    }
+    [&changes.join(", "), " since it was read ", &time_ago(drift.since.0, now)].concat()
+}
+
+/// `1 new`, `2 changed`, `3 gone`.
+fn changes(added: u32, changed: u32, removed: u32) -> Vec<String> {
+    let counts = [(added, "new"), (changed, "changed"), (removed, "gone")];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    counts.map(|(count, word)| [&number(count.into()), " ", word].concat()).collect()
 }
 
 pub(super) const fn permission(permission: Permission) -> &'static str {
@@ -298,9 +320,7 @@ pub(super) fn job_counts(job: RunningInstanceJob) -> String {
 /// `Read 2 minutes ago: 71 services, 1 new, 2 changed, 3 gone.`
 pub(super) fn refreshed(found: &Refreshed, finished: i64, now: i64) -> String {
     let mut facts = vec![services(found.services.into())];
-    let counts = [(found.added, "new"), (found.changed, "changed"), (found.removed, "gone")];
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    facts.extend(counts.map(|(count, word)| [&number(count.into()), " ", word].concat()));
+    facts.extend(changes(found.added, found.changed, found.removed));
     if facts.len() == 1 {
         facts.push("nothing changed".to_owned());
     }
@@ -396,6 +416,15 @@ mod tests {
         assert_eq!(refreshed(&found, 0, 0), "Read just now: 71 services, 1 new, 2 gone.");
         let found = Refreshed { services: 1, ..Refreshed::default() };
         assert_eq!(refreshed(&found, 0, 0), "Read just now: 1 service, nothing changed.");
+    }
+
+    #[test]
+    fn drift_states_what_has_changed_since_the_instance_was_read() {
+        let of = |changed, added, removed| {
+            drift(InstanceDrift { since: Timestamp(0), changed, added, removed }, 0)
+        };
+        assert_eq!(of(0, 0, 0), "unchanged since it was read just now");
+        assert_eq!(of(2, 1, 0), "1 new, 2 changed since it was read just now");
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod selections;
 mod text;
 pub(super) mod times;
 
-pub(super) use import::text as waiting_text;
+pub(super) use import::{text as import_text, upload};
 
 pub use export::{ExportPage, export, export_and_note};
 pub use import::ImportPage;

@@ -35,6 +35,11 @@ pub(super) const SERVICES_DIFFER: &str = "its number of services differs";
 pub(super) const NO_SPACE: &str = "not enough space";
 pub(super) const NO_FILE_SAVED: &str = "No file was saved. The repository did not change.";
 
+/// A plan that sends services to an instance: `Send to dev`.
+pub(super) fn send_title(instance: &str) -> String {
+    "Send to ".to_owned() + &visible(instance)
+}
+
 /// What an edit is about.
 pub(super) fn edit(subject: &EditSubject) -> String {
     match subject {

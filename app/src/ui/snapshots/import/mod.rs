@@ -1,7 +1,7 @@
 //! The import page: choose files by drop, button or paste, upload them, compare them.
 
 pub(in crate::ui) mod text;
-mod upload;
+pub(in crate::ui) mod upload;
 mod waiting;
 
 use self::{
@@ -14,10 +14,7 @@ use super::{
     text as common,
 };
 use crate::{
-    api::{
-        ApiError,
-        import::{cancel_import, plan_import},
-    },
+    api::{ApiError, import::plan_import},
     ui::{
         browser::{self, Dropped, PickedFile},
         errors::{next, sentence},
@@ -81,7 +78,7 @@ pub fn ImportPage() -> impl IntoView {
             let import = loop {
                 let outcome = upload.send_next().await;
                 if is_cancelled() {
-                    return discard(&upload).await;
+                    return upload.discard().await;
                 }
                 let bytes = upload.sent() - sent_before;
                 let _gone = sent.try_set(upload.sent());
@@ -99,7 +96,7 @@ pub fn ImportPage() -> impl IntoView {
             watch(import.clone(), move || is_current() && is_comparing(state), progress);
             let planned = plan_import(import.clone(), None, None).await;
             if is_cancelled() {
-                return discard(&upload).await;
+                return upload.discard().await;
             }
             match planned {
                 // The import page lists the review of a person who has left.
@@ -162,7 +159,7 @@ pub fn ImportPage() -> impl IntoView {
         uploads.stop();
         cancelled.with_value(|cancelled| cancelled.store(true, Ordering::Relaxed));
         if let PageState::Stopped(upload, _) = state.get_untracked() {
-            spawn_local(async move { discard(&upload).await });
+            spawn_local(async move { upload.discard().await });
         }
         state.set(PageState::Choosing);
     };
@@ -228,13 +225,6 @@ fn rejection(action: FileAction, files: &[PickedFile], max_bytes: u64) -> Option
 
 fn is_comparing(state: RwSignal<PageState, LocalStorage>) -> bool {
     state.try_with_untracked(|state| matches!(state, PageState::Comparing)).unwrap_or(false)
-}
-
-async fn discard(upload: &Upload) {
-    if let Some(import) = upload.started().cloned() {
-        // If this fails, the server discards the import when it expires.
-        let _ = cancel_import(import).await;
-    }
 }
 
 /// None before 200 ms have passed, because the rate is not reliable yet.

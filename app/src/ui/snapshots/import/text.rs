@@ -2,7 +2,7 @@
 
 use api_types::{FileAction, ImportKind, Subject, WaitingFor, WaitingImport};
 
-use super::super::text::edit;
+use super::super::text::{edit, send_title};
 use crate::text::{bytes, number, plural, visible};
 
 pub(super) const DROP_TITLE: &str = "Drop a snapshot anywhere on this page";
@@ -43,7 +43,7 @@ pub(super) const CANCEL_IS_SEEN: &str =
     "The person who started the import sees that you cancelled it.";
 
 /// `limit` in bytes, or 0 while it is unknown.
-pub(super) fn limit(limit: u64) -> String {
+pub(in crate::ui) fn limit(limit: u64) -> String {
     match limit {
         0 => "A JSON file from an export.".to_owned(),
         limit => "A JSON file from an export, up to ".to_owned() + &bytes(limit) + ".",
@@ -64,7 +64,7 @@ pub(super) fn too_many_files(action: FileAction, count: usize, limit: usize) -> 
     }
 }
 
-pub(super) fn too_large(name: &str, size: u64, limit: u64) -> String {
+pub(in crate::ui) fn too_large(name: &str, size: u64, limit: u64) -> String {
     [&visible(name), " is ", &bytes(size), ". The limit is ", &bytes(limit), " (--max-upload)."]
         .concat()
 }
@@ -73,12 +73,12 @@ pub(super) fn files(count: usize) -> String {
     number(count as u64) + " files"
 }
 
-pub(super) fn uploading(name: &str) -> String {
+pub(in crate::ui) fn uploading(name: &str) -> String {
     "Uploading ".to_owned() + &visible(name)
 }
 
 /// "14.2 MB of 102 MB · 38 MB/s". Without the rate while it is unknown.
-pub(super) fn uploaded(sent: u64, size: u64, rate: Option<u64>) -> String {
+pub(in crate::ui) fn uploaded(sent: u64, size: u64, rate: Option<u64>) -> String {
     let counts = bytes(sent) + " of " + &bytes(size);
     match rate {
         Some(rate) => counts + " · " + &bytes(rate) + "/s",
@@ -86,17 +86,17 @@ pub(super) fn uploaded(sent: u64, size: u64, rate: Option<u64>) -> String {
     }
 }
 
-pub(super) fn file_unreadable(name: &str, reason: &str) -> String {
+pub(in crate::ui) fn file_unreadable(name: &str, reason: &str) -> String {
     ["The browser cannot read ", &visible(name), ": ", reason].concat()
 }
 
-pub(super) fn not_uploaded(name: &str, reason: &str) -> String {
+pub(in crate::ui) fn not_uploaded(name: &str, reason: &str) -> String {
     visible(name) + " could not be uploaded. " + reason
 }
 
 /// The question before cancelling. `is_own` says whether the person started the import.
 pub(super) fn cancel_question(import: &WaitingImport, is_own: bool) -> String {
-    let name = subject(&import.subject);
+    let name = name(import);
     if is_own {
         return ["Cancel ", &name, "?"].concat();
     }
@@ -107,6 +107,7 @@ pub(super) fn cancel_question(import: &WaitingImport, is_own: bool) -> String {
 pub(super) fn cancel_effect(import: &WaitingImport) -> String {
     let decisions = || plural(import.decided.into(), "decision", "decisions");
     let files = match &import.subject {
+        _ if import.sends_to.is_some() => None,
         Subject::Files { names, .. } if names.len() == 1 => Some("The uploaded file"),
         Subject::Files { .. } => Some("The uploaded files"),
         Subject::Revision(_) => None,
@@ -120,15 +121,29 @@ pub(super) fn cancel_effect(import: &WaitingImport) -> String {
     let is_one = matches!(&import.subject, Subject::Files { names, .. } if names.len() == 1)
         && import.decided == 0
         || files.is_none() && import.decided <= 1;
-    lost + if is_one { " is" } else { " are" } + " discarded. The repository does not change."
+    let stays = if import.sends_to.is_some() {
+        "Nothing is sent."
+    } else {
+        "The repository does not change."
+    };
+    lost + if is_one { " is" } else { " are" } + " discarded. " + stays
 }
 
 /// Whether cancelling discards something that a person would have to do again.
 pub(super) fn is_question_needed(import: &WaitingImport) -> bool {
-    matches!(import.subject, Subject::Files { .. }) || import.decided > 0
+    let is_file = matches!(import.subject, Subject::Files { .. }) && import.sends_to.is_none();
+    is_file || import.decided > 0
 }
 
-pub(in crate::ui) fn subject(subject: &Subject) -> String {
+/// The name of a waiting import.
+pub(in crate::ui) fn name(import: &WaitingImport) -> String {
+    match &import.sends_to {
+        Some(instance) => send_title(instance),
+        None => subject(&import.subject),
+    }
+}
+
+fn subject(subject: &Subject) -> String {
     match subject {
         Subject::Files { action, names } => {
             let names = file_names(names);
@@ -205,6 +220,7 @@ mod tests {
             state,
             open: 0,
             decided: 0,
+            sends_to: None,
         }
     }
 
@@ -230,6 +246,17 @@ mod tests {
         assert_eq!(decisions(two), "compared");
         let progress = JobProgress { stage: Stage::Writing, done: 1, total: 2 };
         assert_eq!(waiting_for(&import(one, WaitingFor::Job(progress))), "in progress");
+    }
+
+    #[test]
+    fn plan_of_a_send_is_named_after_its_instance() {
+        let names = vec!["This Mockpit, revision 7".into()];
+        let subject = Subject::Files { action: FileAction::Import, names };
+        let plan = import(subject, WaitingFor::Decisions);
+        let send = WaitingImport { sends_to: Some("a\u{202e}b".into()), ..plan };
+        assert_eq!(name(&send), "Send to a⟨U+202E⟩b");
+        assert_eq!(cancel_question(&send, true), "Cancel Send to a⟨U+202E⟩b?");
+        assert_eq!(cancel_effect(&send), "The plan is discarded. Nothing is sent.");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::text;
 use crate::{
     api::{
         ApiError,
-        import::{send_slice, start_import, view_import},
+        import::{cancel_import, send_slice, start_import, view_import},
     },
     ui::browser::{self, PickedFile},
 };
@@ -23,7 +23,7 @@ const STORAGE_KEY: &str = "mockpit.upload";
 
 /// An upload of one or more files. After an error it continues with the first missing byte.
 #[derive(Clone, Debug)]
-pub(super) struct Upload {
+pub(in crate::ui) struct Upload {
     action: FileAction,
     files: Vec<PickedFile>,
     started: Option<ImportId>,
@@ -33,7 +33,7 @@ pub(super) struct Upload {
 
 /// Why an upload stopped.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum UploadError {
+pub(in crate::ui) enum UploadError {
     /// The browser cannot read a file.
     Unreadable(String),
     /// The server returned an error or could not be reached.
@@ -41,18 +41,13 @@ pub(super) enum UploadError {
 }
 
 impl Upload {
-    pub(super) fn new(action: FileAction, files: Vec<PickedFile>) -> Self {
+    pub(in crate::ui) fn new(action: FileAction, files: Vec<PickedFile>) -> Self {
         let sent = vec![0; files.len()];
         Self { action, files, started: None, sent }
     }
 
-    /// The import on the server, if it was started.
-    pub(super) fn started(&self) -> Option<&ImportId> {
-        self.started.as_ref()
-    }
-
     /// The name of the only file, or the number of files.
-    pub(super) fn name(&self) -> String {
+    pub(in crate::ui) fn name(&self) -> String {
         match &self.files[..] {
             [file] => file.name().to_owned(),
             files => text::files(files.len()),
@@ -60,17 +55,17 @@ impl Upload {
     }
 
     /// Bytes of all files together.
-    pub(super) fn size(&self) -> u64 {
+    pub(in crate::ui) fn size(&self) -> u64 {
         self.files.iter().map(PickedFile::size).sum()
     }
 
     /// Bytes that the server has.
-    pub(super) fn sent(&self) -> u64 {
+    pub(in crate::ui) fn sent(&self) -> u64 {
         self.sent.iter().sum()
     }
 
     /// Sends the next slice. Returns the import when everything is sent.
-    pub(super) async fn send_next(&mut self) -> Result<Option<ImportId>, UploadError> {
+    pub(in crate::ui) async fn send_next(&mut self) -> Result<Option<ImportId>, UploadError> {
         let Some(import) = self.started.clone() else {
             self.start().await.map_err(UploadError::Api)?;
             return Ok(self.started.clone().filter(|_| self.is_sent()));
@@ -94,6 +89,13 @@ impl Upload {
             browser::remove_text(STORAGE_KEY);
         }
         Ok(done.then_some(import))
+    }
+
+    /// Discards what the server has. If this fails, the server discards it when it expires.
+    pub(in crate::ui) async fn discard(&self) {
+        if let Some(import) = self.started.clone() {
+            let _expires = cancel_import(import).await;
+        }
     }
 
     fn is_sent(&self) -> bool {

@@ -86,7 +86,7 @@ fn section(content: AnyView) -> AnyView {
 }
 
 fn row(import: WaitingImport, user: &str, waiting: Waiting) -> AnyView {
-    let name = text::subject(&import.subject);
+    let name = text::name(&import);
     let is_own = *import.by == *user;
     let cancel_name = name.clone();
     let link = if matches!(import.state, WaitingFor::Files { .. }) {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use snapshot::ServiceKey;
 
 use super::{
-    super::text::dropped_lines,
+    super::text::{dropped_lines, send_title},
     text::{self as review_text, exchange as text},
 };
 use crate::{
@@ -28,7 +28,7 @@ pub(super) fn target(exchange: Option<&ImportExchange>) -> Option<&str> {
 /// The heading of a review.
 pub(super) fn title(kind: &ImportKind, files: &str, exchange: Option<&ImportExchange>) -> String {
     match target(exchange) {
-        Some(instance) => text::send_title(instance),
+        Some(instance) => send_title(instance),
         None => review_text::title(kind, files),
     }
 }
@@ -44,7 +44,7 @@ pub(super) fn result(instance: &PlannedSend) -> AnyView {
         }
     };
     view! {
-        <PageHeader title=text::send_title(&instance.name) actions />
+        <PageHeader title=send_title(&instance.name) actions />
         <Notice tone=Tone::Info title=text::RESULT_ELSEWHERE />
     }
     .into_any()

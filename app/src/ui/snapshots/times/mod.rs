@@ -38,6 +38,8 @@ struct ChosenProfile {
 /// The chosen profile, and the state of its controls.
 #[derive(Clone, Copy)]
 pub(in crate::ui) struct TimesOption {
+    /// The name of the choice that keeps all response times. `None` for that of the profile.
+    unchanged: Option<&'static str>,
     /// `None` keeps all response times.
     chosen: RwSignal<Option<ChosenProfile>>,
     /// Whether the field for a file is open.
@@ -51,6 +53,15 @@ pub(in crate::ui) struct TimesOption {
 
 impl TimesOption {
     pub(in crate::ui) fn new() -> Self {
+        Self::with_unchanged(None)
+    }
+
+    /// With another name for the choice that keeps all response times.
+    pub(in crate::ui) fn named(unchanged: &'static str) -> Self {
+        Self::with_unchanged(Some(unchanged))
+    }
+
+    fn with_unchanged(unchanged: Option<&'static str>) -> Self {
         let session = use_session();
         let revision = session.revision();
         let saved = session.query(move || {
@@ -58,6 +69,7 @@ impl TimesOption {
             list_saved()
         });
         Self {
+            unchanged,
             saved,
             chosen: RwSignal::new(None),
             is_file_open: RwSignal::new(false),
@@ -139,8 +151,11 @@ pub(super) fn chip(times: TimesOption) -> Option<AnyView> {
 pub(in crate::ui) fn controls(times: TimesOption, hint: &'static str) -> AnyView {
     let options = move || {
         let built_in = BuiltIn::ALL.map(|built_in| {
-            let profile = built_in.profile();
-            SelectOption::new(built_in.id(), profile.name())
+            let name = match times.unchanged {
+                Some(name) if built_in == BuiltIn::AsInFile => name.to_owned(),
+                _ => built_in.profile().name().to_owned(),
+            };
+            SelectOption::new(built_in.id(), name)
         });
         let mut options = built_in.to_vec();
         if let QueryState::Loaded(saved) = &*times.saved.state().read() {

@@ -43,11 +43,6 @@ pub(in super::super) fn no_changes(reason: NoChanges, instance: &str) -> String 
     }
 }
 
-/// The heading of a send: `Send to dev`.
-pub(in super::super) fn send_title(instance: &str) -> String {
-    "Send to ".to_owned() + &visible(instance)
-}
-
 /// What the services of a send are compared with.
 pub(in super::super) fn compared_with(rows: u64, instance: &str) -> String {
     [&services(rows), " · compared with what ", &visible(instance), " has"].concat()
@@ -115,7 +110,6 @@ mod tests {
 
     #[test]
     fn name_of_the_instance_is_made_visible() {
-        assert_eq!(send_title("a\u{202e}b"), "Send to a⟨U+202E⟩b");
         assert_eq!(compared_with(2, "dev"), "2 services · compared with what dev has");
     }
 }

@@ -29,20 +29,29 @@ pub(crate) fn sign_in(report: &mut Report) {
     });
 }
 
+const INSTANCES: &str = "instances, two Microcks";
 const COMMANDS: &str = "commands, Microcks behind Keycloak";
 const MISSING_FOR_MICROCKS: &str = "it needs Maven and a Java of version 21 or newer";
 
 /// Runs the commands against a real Microcks that accepts only the tokens of a real Keycloak.
 pub(crate) fn commands(report: &mut Report) {
-    report.check_or_skip(COMMANDS, MISSING_FOR_MICROCKS, || {
-        let mut comparison = tool("microcks-comparison")?;
-        if !is_run(exit_code(comparison.arg("--can-run"))?)? {
-            return Ok(false);
-        }
-        let mut command = tool("keycloak")?;
-        command.arg(comparison.get_program());
-        is_run(exit_code(&mut command)?)
-    });
+    report.check_or_skip(COMMANDS, MISSING_FOR_MICROCKS, || with_microcks(&[]));
+}
+
+/// Exchanges services between a real Microcks that is open and one that accepts only the tokens of a real Keycloak.
+pub(crate) fn instances(report: &mut Report) {
+    report.check_or_skip(INSTANCES, MISSING_FOR_MICROCKS, || with_microcks(&["--instances"]));
+}
+
+/// Runs the comparison with Microcks beside a Keycloak. Returns whether this machine can.
+fn with_microcks(arguments: &[&str]) -> Result<bool> {
+    let mut comparison = tool("microcks-comparison")?;
+    if !is_run(exit_code(comparison.arg("--can-run"))?)? {
+        return Ok(false);
+    }
+    let mut command = tool("keycloak")?;
+    command.arg(comparison.get_program()).args(arguments);
+    is_run(exit_code(&mut command)?)
 }
 
 /// Whether the tests have run, by the exit code.

@@ -49,6 +49,7 @@ fn main() -> Result<()> {
         microcks::compare(&mut report);
         keycloak::sign_in(&mut report);
         keycloak::commands(&mut report);
+        keycloak::instances(&mut report);
         api_clients::check(&mut report);
         packaging::check(&mut report);
         report.check("promises", prove);

@@ -120,6 +120,13 @@ impl Daemon {
         Ok(())
     }
 
+    /// Kills the process, like `kill -9`, and waits until it is gone.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     /// Makes [`Self::peak_memory`] start over. Does nothing on a system without `/proc`.
     pub fn reset_peak_memory(&self) {
         let _unsupported = fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");

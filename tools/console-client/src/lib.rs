@@ -2,6 +2,7 @@
 
 mod daemon;
 mod hash_writer;
+mod instances;
 mod snapshots;
 
 use std::{path::Path, time::Duration};
@@ -63,19 +64,33 @@ impl Console {
 
     /// Like [`Self::start`], with the server at this path.
     pub fn start_program(program: &Path, data: &Path, log: &Path) -> Result<Self> {
-        let mut serve = command(&program.to_string_lossy());
-        serve.args(["serve", "--listen", "127.0.0.1:0", "--mocks-listen", "127.0.0.1:0", "--data"]);
-        serve.arg(data);
-        let server = Daemon::start("mockpit", &mut serve, log)?;
-        let address = server.wait_for(|line| {
-            line.strip_prefix("Mockpit listens on ").map(|address| address.trim().to_owned())
-        })?;
+        let (server, address) = serve(program, data, log)?;
         let token = server
             .wait_for(|line| line.split_once("/welcome/").map(|(_, token)| token.to_owned()))?;
         let mut client = Client::new(address);
         client.create_administrator("admin", token.trim())?;
         Ok(Self { server, client })
     }
+
+    /// Starts the released `mockpit` on the data of an earlier one, and signs in.
+    pub fn restart(data: &Path, log: &Path) -> Result<Self> {
+        let (server, address) = serve(&mockpit(), data, log)?;
+        let mut client = Client::new(address);
+        client.sign_in("admin", PASSWORD)?;
+        Ok(Self { server, client })
+    }
+}
+
+/// Starts the server at this path on a free port. Returns its address.
+fn serve(program: &Path, data: &Path, log: &Path) -> Result<(Daemon, String)> {
+    let mut serve = command(&program.to_string_lossy());
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--mocks-listen", "127.0.0.1:0", "--data"]);
+    serve.arg(data);
+    let server = Daemon::start("mockpit", &mut serve, log)?;
+    let address = server.wait_for(|line| {
+        line.strip_prefix("Mockpit listens on ").map(|address| address.trim().to_owned())
+    })?;
+    Ok((server, address))
 }
 
 impl Client {

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use ureq::{
     Agent,
-    http::{Request, header},
+    http::{Request, header, request::Builder},
 };
 
 use super::java::Java;
@@ -35,8 +35,12 @@ pub(crate) struct Microcks {
     _server: Daemon,
     agent: Agent,
     address: String,
-    token: Option<String>,
+    /// Where the token of a request comes from. `None` for an open one.
+    tokens: Option<Tokens>,
 }
+
+/// Gets a token that is valid at the moment.
+type Tokens = Box<dyn Fn() -> Result<String>>;
 
 /// The realm of `tools/keycloak/realm.json`.
 const REALM: &str = "mockpit";
@@ -58,15 +62,25 @@ impl Microcks {
         logs: &Path,
         keycloak: &str,
     ) -> Result<Self> {
-        let realm = format!("{keycloak}/realms/{REALM}");
-        let options = [
-            "-Dkeycloak.enabled=true".to_owned(),
-            format!("-Dkeycloak.auth-server-url={keycloak}"),
-            format!("-Dkeycloak.realm={REALM}"),
-            format!("-Dspring.security.oauth2.client.provider.keycloak.issuer-uri={realm}"),
-            format!("-Dspring.security.oauth2.resourceserver.jwt.issuer-uri={realm}"),
-        ];
+        let options = protected(keycloak);
         Self::ready(Self::start(java, mongo, logs, "microcks-with-keycloak", &options)?)
+    }
+
+    /// Starts an open instance, and one that accepts the tokens of a realm of this Keycloak, at the same time. The second
+    /// one gets more options.
+    pub(crate) fn start_open_and_protected(
+        java: &Java,
+        mongo: &Mongo,
+        logs: &Path,
+        keycloak: &str,
+        options: &[&str],
+    ) -> Result<[Self; 2]> {
+        let open = ["-Dkeycloak.enabled=false".to_owned()];
+        let open = Self::start(java, mongo, logs, "microcks-open", &open)?;
+        let mut protected = protected(keycloak).to_vec();
+        protected.extend(options.iter().map(ToString::to_string));
+        let protected = Self::start(java, mongo, logs, "microcks-protected", &protected)?;
+        Ok([Self::ready(open)?, Self::ready(protected)?])
     }
 
     fn start(
@@ -93,14 +107,14 @@ impl Microcks {
             line.split_once("Tomcat started on port ")?.1.split(' ').next()?.trim().parse().ok()
         })?;
         let address = format!("http://127.0.0.1:{port}/api");
-        let microcks = Self { _server: server, agent: agent(), address, token: None };
+        let microcks = Self { _server: server, agent: agent(), address, tokens: None };
         microcks.get("health").context("Microcks is not healthy")?;
         Ok(microcks)
     }
 
-    /// Sends this token with every request from now on.
-    pub(crate) fn with_token(self, token: String) -> Self {
-        Self { token: Some(token), ..self }
+    /// Sends a token with every request from now on.
+    pub(crate) fn with_tokens(self, tokens: impl Fn() -> Result<String> + 'static) -> Self {
+        Self { tokens: Some(Box::new(tokens)), ..self }
     }
 
     /// The address, without `/api`.
@@ -116,7 +130,8 @@ impl Microcks {
              \r\nContent-Type: application/json\r\n\r\n"
         );
         let body = [head.as_bytes(), file, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
-        let request = Request::post(format!("{}/import", self.address))
+        let request = self.signed_in(Request::post(format!("{}/import", self.address)))?;
+        let request = request
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
             .body(body)?;
         let status = send(&self.agent, request)?.status();
@@ -164,11 +179,25 @@ impl Microcks {
     }
 
     fn get(&self, path: &str) -> Result<Vec<u8>> {
-        let mut request = Request::get(format!("{}/{path}", self.address));
-        if let Some(token) = &self.token {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-        }
-        let request = request.body(())?;
+        let request = self.signed_in(Request::get(format!("{}/{path}", self.address)))?.body(())?;
         read(send(&self.agent, request).with_context(|| format!("{path} failed"))?)
     }
+
+    /// The request with a token, if the instance needs one.
+    fn signed_in(&self, request: Builder) -> Result<Builder> {
+        let Some(tokens) = &self.tokens else { return Ok(request) };
+        Ok(request.header(header::AUTHORIZATION, format!("Bearer {}", tokens()?)))
+    }
+}
+
+/// The options of an instance that accepts the tokens of a realm of this Keycloak.
+fn protected(keycloak: &str) -> [String; 5] {
+    let realm = format!("{keycloak}/realms/{REALM}");
+    [
+        "-Dkeycloak.enabled=true".to_owned(),
+        format!("-Dkeycloak.auth-server-url={keycloak}"),
+        format!("-Dkeycloak.realm={REALM}"),
+        format!("-Dspring.security.oauth2.client.provider.keycloak.issuer-uri={realm}"),
+        format!("-Dspring.security.oauth2.resourceserver.jwt.issuer-uri={realm}"),
+    ]
 }

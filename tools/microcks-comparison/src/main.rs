@@ -2,7 +2,8 @@
 //! commands that exchange snapshots with a running Microcks.
 //!
 //! With a Keycloak, whose address is in the variable `KEYCLOAK`, it only runs the commands, against a Microcks that
-//! needs a sign-in.
+//! needs a sign-in. With `--instances` too, it exchanges services between two instances of Microcks instead, through a
+//! running Mockpit.
 //!
 //! With `--speed`, it only measures the mocks of `mockpit mock` beside those of Microcks. With `--check` too, a missed
 //! target is a failure.
@@ -14,6 +15,7 @@
 mod commands;
 mod differences;
 mod instance;
+mod instances;
 mod java;
 mod keycloak;
 mod losses;
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
     }
     let outcome = match env::var("KEYCLOAK") {
         _ if has("--speed") => folder().and_then(|it| speed::measure(&java, &it, has("--check"))),
+        Ok(keycloak) if has("--instances") => instances::check(&java, &keycloak),
         Ok(keycloak) => keycloak::check(&java, &keycloak),
         Err(_) => compare(&java),
     };

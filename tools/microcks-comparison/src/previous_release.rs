@@ -9,7 +9,7 @@ use super::instance::Microcks;
 use console_client::Console;
 
 /// A snapshot of Microcks 1.16, with fields and values that 1.11 does not know.
-const NEWER: &str = "microcks-1.16-large.json";
+pub(super) const NEWER: &str = "microcks-1.16-large.json";
 
 /// The version of the running Microcks.
 pub(super) const VERSION: &str = "1.11.2";
@@ -49,7 +49,7 @@ pub(super) fn check(microcks: &Microcks, folder: &Path) -> Result<()> {
 }
 
 /// Finds a GET operation of a REST service whose mock responds. Returns its description.
-fn call(microcks: &Microcks, service: &Value) -> Option<String> {
+pub(super) fn call(microcks: &Microcks, service: &Value) -> Option<String> {
     let (name, version) = (service["name"].as_str()?, service["version"].as_str()?);
     if service["type"] != "REST" {
         return None;

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: measures import and export of large snapshots, each against a baseline of the
-//! same run, the preview of a response-time profile, and large screens in the browser. With `--first-run` it measures the time from a clone
-//! to the first page, with `--large` the memory for 1 GB.
+//! same run, the preview of a response-time profile, fetching from another instance, and large screens in the browser. With
+//! `--first-run` it measures the time from a clone to the first page, with `--large` the memory for 1 GB.
 #![expect(clippy::print_stdout, reason = "it prints its results")]
 
 mod backup;
@@ -9,6 +9,7 @@ mod browser;
 mod commands;
 mod first_run;
 mod growth;
+mod instances;
 mod large;
 mod response_times;
 mod rest;
@@ -40,14 +41,15 @@ fn main() -> Result<()> {
         ["--first-run"] => first_run::measure(),
         ["--large"] => large::measure(&mockpit(), &folder()?),
         ["--rest"] => measure_rest(),
+        ["--instances"] => measure_instances(),
         ["--backup"] => measure_backup(),
         ["--commands"] => measure_commands(),
         ["--against", program] => compare(Path::new(program)),
         [] => bench(false),
         ["--check"] => bench(true),
         _ => bail!(
-            "usage: bench [--check] | --rest | --backup | --commands | --large | --against PROGRAM | \
-             --first-run"
+            "usage: bench [--check] | --rest | --instances | --backup | --commands | --large | \
+             --against PROGRAM | --first-run"
         ),
     }
 }
@@ -62,6 +64,7 @@ fn bench(check: bool) -> Result<()> {
     missed.extend(growth::measure(&mockpit(), &folder)?);
     missed.extend(response_times::measure(&mockpit(), &folder)?);
     missed.extend(rest::measure(&mockpit(), &folder)?);
+    missed.extend(instances::measure(&mockpit(), &folder)?);
     missed.extend(commands::measure(&mockpit(), &folder)?);
     missed.extend(backup::measure(&mockpit(), &folder)?);
     if missed.is_empty() {
@@ -85,6 +88,13 @@ fn measure_commands() -> Result<()> {
 /// Measures only the REST API.
 fn measure_rest() -> Result<()> {
     let missed = rest::measure(&mockpit(), &folder()?)?;
+    ensure!(missed.is_empty(), "missed: {}", missed.join("; "));
+    Ok(())
+}
+
+/// Measures only instances.
+fn measure_instances() -> Result<()> {
+    let missed = instances::measure(&mockpit(), &folder()?)?;
     ensure!(missed.is_empty(), "missed: {}", missed.join("; "));
     Ok(())
 }

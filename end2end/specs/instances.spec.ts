@@ -159,6 +159,18 @@ test("services of an instance are read, compared and fetched through the review"
   await dialog(page, "Compare dev").getByRole("button", { name: "Compare" }).click();
   await expect(heading(page, /dev/)).toBeVisible();
   await expect(page.getByRole("main")).toContainText("Beers");
+
+  // With a file, which is uploaded first.
+  await page.goBack();
+  await page.getByRole("button", { name: "Compare…" }).click();
+  const compare = dialog(page, "Compare dev");
+  await compare.getByLabel("Compare with").selectOption("A snapshot file");
+  await look(page, "instance-compare-file");
+  const { name, bytes } = Snapshot.of("old-orders.json", one("Orders"));
+  await compare.getByLabel("Choose a file").setInputFiles({ name, mimeType: "", buffer: bytes });
+  await expect(page).toHaveURL(/\/administration\/snapshots\/import\//);
+  await expect(page.getByRole("main")).toContainText("old-orders.json");
+  await expect(reviewRow(page, "Stock")).toBeVisible();
 });
 
 test("services are sent through the review, read back, and taken back", async ({ client, page, there }) => {
@@ -172,11 +184,17 @@ test("services are sent through the review, read back, and taken back", async ({
   await page.getByRole("grid", { name: "Services" }).focus();
   await page.keyboard.press("Control+a");
   await page.getByRole("button", { name: "Send 1 service to dev" }).click();
+  await expect(dialog(page, "Send 1 service to dev").getByLabel("Response times")).toHaveValue("as-in-file");
+  await expect(page.getByRole("option", { name: "As in this repository" })).toBeAttached();
   await look(page, "instance-send-options");
   await page.getByRole("dialog").getByRole("button", { name: "Review" }).click();
   await expect(heading(page, "Send to dev")).toBeVisible();
   await expect(reviewRow(page, "Orders")).toBeVisible();
   await look(page, "instance-send", { whole: true });
+  // The plan waits, as an import does.
+  await page.goto("/administration/snapshots/import");
+  await page.getByRole("link", { name: "Send to dev" }).click();
+  await expect(heading(page, "Send to dev")).toBeVisible();
   await page.getByRole("button", { name: "Send 1 service to dev" }).click();
   await page.getByRole("link", { name: "Show instance" }).click();
   await expect(row(page, "Orders")).toContainText("same");
@@ -213,6 +231,7 @@ test("the grid states what each instance has", async ({ client, page, there }) =
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(page.getByText(/^Read just now/)).toBeVisible();
   await page.goto(INSTANCES);
+  await expect(instance(page, "dev")).toContainText("unchanged since it was read just now");
   await page.getByRole("link", { name: "Services of all" }).click();
   await expect(page).toHaveURL(`${INSTANCES}/grid`);
   await expect(row(page, "Orders").getByRole("gridcell")).toHaveText(["Orders", "1.0", "REST", "present", "same", "not read"]);

@@ -37,6 +37,7 @@ pub use cli::diff::{DiffError, diff_command};
 pub use cli::export::{ExportCommandError, export_command};
 pub use cli::folder::FolderError;
 pub use cli::import::{ImportCommandError, import_command};
+pub use cli::instance::{InstanceCommandError, instance_command};
 pub use cli::join::{JoinError, join_command};
 pub use cli::local_repository::LocalRepositoryError;
 pub use cli::mock::{MockError, mock_command};

@@ -31,6 +31,7 @@ mod instance;
 mod keycloak;
 mod multipart;
 mod plans;
+mod registered;
 mod rejected_size;
 mod resolver;
 mod services;
@@ -43,4 +44,8 @@ pub use error::RemoteError;
 pub use history::RemoteRevision;
 pub use instance::{Instance, Product};
 pub use plans::{AppliedPlan, PlanRequest, RemotePlan, RemoteRow};
+pub use registered::{
+    EndedJob, NewInstance, NewSignIn, RefreshedServices, RegisteredFindings, RegisteredHealth,
+    RegisteredInstance, RegisteredJobs, RegisteredProblem, RunningJob,
+};
 pub use services::RemoteService;

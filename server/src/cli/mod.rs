@@ -8,6 +8,7 @@ pub(crate) mod diff;
 pub(crate) mod export;
 pub(crate) mod folder;
 pub(crate) mod import;
+pub(crate) mod instance;
 pub(crate) mod join;
 pub(crate) mod local_repository;
 pub(crate) mod mock;

@@ -1,6 +1,7 @@
 //! The arguments of the command line: a file for each group of commands.
 
 mod account;
+mod instance;
 mod mock;
 mod snapshot;
 mod store;
@@ -15,6 +16,7 @@ use clap_complete::Shell;
 
 pub use self::{
     account::{AccountCommand, RoleName},
+    instance::{AddInstanceArguments, InstanceCommand, ServerArguments},
     mock::MockArguments,
     snapshot::{
         AccessArguments, DiffArguments, DiffFormat, ExportArguments, ImportArguments,
@@ -109,6 +111,12 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         command: TokenCommand,
+    },
+    /// Manage the instances of a running Mockpit: other Microcks and Mockpit servers that it reads from and sends to
+    Instance {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: InstanceCommand,
     },
     /// Print the completions for a shell
     Completions {

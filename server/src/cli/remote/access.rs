@@ -48,7 +48,7 @@ impl Access {
     /// What the client signs in to a server with.
     pub(super) fn credentials(&self, server: &Address) -> Result<Credentials, RemoteError> {
         if let Some(path) = &self.credentials_file {
-            let text = String::from_utf8_lossy(&read(path)?).into_owned();
+            let text = read_text(path)?;
             let accounts: BTreeMap<String, Account> = toml::from_str(&text).map_err(|error| {
                 let (path, reason) = (path.clone(), error.message().to_owned());
                 RemoteError::Credentials { path, reason }
@@ -85,10 +85,19 @@ impl Account {
     }
 }
 
-/// The first line of a file.
 fn secret(path: &Path) -> Result<Secret, RemoteError> {
-    let text = String::from_utf8_lossy(&read(path)?).into_owned();
-    Ok(Secret::new(text.lines().next().unwrap_or_default()))
+    read_line(path).map(|line| Secret::new(&line))
+}
+
+/// The first line of a file.
+pub(crate) fn read_line(path: &Path) -> Result<String, RemoteError> {
+    let text = read_text(path)?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+/// The text of a file.
+pub(crate) fn read_text(path: &Path) -> Result<String, RemoteError> {
+    Ok(String::from_utf8_lossy(&read(path)?).into_owned())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, RemoteError> {

@@ -11,7 +11,7 @@ mod server;
 
 use snapshot::ServiceKey;
 
-pub(crate) use access::Access;
+pub(crate) use access::{Access, read_line, read_text};
 pub use error::RemoteError;
 pub(crate) use send::Applied;
 pub(crate) use server::Server;

@@ -61,6 +61,17 @@ impl Server {
         })
     }
 
+    /// Lets the client do something, and waits for it.
+    ///
+    /// # Errors
+    /// Its errors.
+    pub(crate) fn run<T, E>(
+        &self,
+        work: impl AsyncFnOnce(&Instance) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.runtime.block_on(work(&self.instance))
+    }
+
     /// The services that are wanted.
     async fn list(&self, wanted: &Wanted) -> Result<Vec<Listed>, RemoteError> {
         let listed = self.instance.services().await?.into_iter();

@@ -5,6 +5,7 @@ mod copy;
 mod exchange;
 mod exit_codes;
 mod folders;
+mod instances;
 mod pipeline;
 mod question;
 mod servers;

@@ -14,13 +14,18 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) fn start(folder: &Path, name: &str, snapshot: &str) -> Self {
+        Self::with_scopes(folder, name, snapshot, &["read", "export", "import"])
+    }
+
+    /// The same with a token of these scopes.
+    pub(super) fn with_scopes(folder: &Path, name: &str, snapshot: &str, scopes: &[&str]) -> Self {
         data_directory(folder, name);
         fs::write(folder.join("password"), "correct horse battery").unwrap();
         let add = ["account", "add", "anna", "--role", "admin", "--password-file", "password"];
         run(folder, &[&add[..], &["--data", name]].concat()).with(0);
         run(folder, &["import", snapshot, "--to", name, "--yes"]).with(0);
         let token = format!("{name}.token");
-        let scopes = ["read", "export", "import"].map(|scope| ["--scope", scope]).concat();
+        let scopes: Vec<&str> = scopes.iter().flat_map(|scope| ["--scope", scope]).collect();
         let create = ["token", "create", "pipeline", "--account", "anna", "--json", "--data", name];
         let created = run(folder, &[&create[..], &scopes].concat()).with(0).json();
         fs::write(folder.join(&token), created["secret"].as_str().unwrap()).unwrap();

@@ -198,6 +198,15 @@ async fn refreshed_services_are_listed_beside_those_of_the_repository() {
     let ended = test.job("refresh?everything=true", &json!({})).await;
     assert_eq!((&ended["kind"], &ended["refreshed"]["services"]), (&json!("readAll"), &json!(2)));
 
+    let drift = || async {
+        let contacted = send(&test.app, "POST", &format!("{}/contact", test.path)).await;
+        contacted.read::<Value>()["health"]["drift"].clone()
+    };
+    assert_eq!(drift().await["added"], 0);
+    test.there.put(&service(3, "New", &[]));
+    assert_eq!(drift().await["added"], 1);
+    test.job("refresh", &json!({})).await;
+
     let listed = get(&test.app, &format!("{}/services", test.path)).await;
     let matches: Vec<(&str, &str)> = listed["services"]
         .as_array()
@@ -205,19 +214,21 @@ async fn refreshed_services_are_listed_beside_those_of_the_repository() {
         .iter()
         .map(|it| (it["name"].as_str().unwrap(), it["match"].as_str().unwrap()))
         .collect();
-    assert_eq!(matches, [("Orders", "onlyHere"), ("Other", "onlyThere"), ("Pets", "differs")]);
-    assert_eq!(listed["services"][2]["there"], format!("{:024x}", 1));
-    assert_eq!(listed["services"][2]["here"], format!("{:024x}", 11));
+    let expected =
+        [("New", "onlyThere"), ("Orders", "onlyHere"), ("Other", "onlyThere"), ("Pets", "differs")];
+    assert_eq!(matches, expected);
+    assert_eq!(listed["services"][3]["there"], format!("{:024x}", 1));
+    assert_eq!(listed["services"][3]["here"], format!("{:024x}", 11));
     let differs = get(&test.app, &format!("{}/services?match=differs", test.path)).await;
     assert_eq!((&differs["total"], &differs["services"][0]["name"]), (&json!(1), &json!("Pets")));
     let page = get(&test.app, &format!("{}/services?page=1&size=2", test.path)).await;
-    assert_eq!((&page["total"], page["services"].as_array().unwrap().len()), (&json!(3), 1));
+    assert_eq!((&page["total"], page["services"].as_array().unwrap().len()), (&json!(4), 2));
 
     let grid = get(&test.app, &format!("{V1}/instances/grid")).await;
     assert_eq!(grid["instances"][0]["name"], "dev");
     let contents: Vec<&Value> =
         grid["services"].as_array().unwrap().iter().map(|row| &row["contents"]).collect();
-    assert_eq!(contents, [&json!([1, 0]), &json!([0, 1]), &json!([1, 2])]);
+    assert_eq!(contents, [&json!([0, 1]), &json!([1, 0]), &json!([0, 1]), &json!([1, 2])]);
     for wrong in ["match=new", "size=0", "page=-1"] {
         let wrong = send(&test.app, "GET", &format!("{}/services?{wrong}", test.path)).await;
         assert_eq!(error_code(&wrong), "invalid_parameter");

@@ -1,8 +1,8 @@
 //! An instance, how it was at the last looks, and what a trial found.
 
 use api_types::{
-    InstanceFindings, InstanceFormProblem, InstanceProduct, InstanceSignIn, InstanceTrial,
-    InstanceView, InstancesView, KeySource, Permission, SecretState, UploadLimit,
+    InstanceDrift, InstanceFindings, InstanceFormProblem, InstanceProduct, InstanceSignIn,
+    InstanceTrial, InstanceView, InstancesView, KeySource, Permission, SecretState, UploadLimit,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -74,6 +74,22 @@ pub(crate) struct HealthV1 {
     /// When the first of the failed looks was.
     #[serde(skip_serializing_if = "Option::is_none")]
     failing_since: Option<i64>,
+    /// What has changed there since it was read last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drift: Option<DriftV1>,
+}
+
+/// What has changed at an instance since it was read last, as far as its list shows that, as numbers of services.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DriftV1 {
+    /// When it was read last, in milliseconds since 1970, UTC.
+    since: i64,
+    /// Those that have changed.
+    changed: u32,
+    /// Those that are new.
+    added: u32,
+    /// Those that are gone.
+    removed: u32,
 }
 
 /// What answers at the URL of an instance.
@@ -168,8 +184,16 @@ impl From<InstanceView> for InstanceV1 {
                 findings: health.findings.map(FindingsV1::from),
                 problem: health.failure.as_ref().map(|failure| (&failure.problem).into()),
                 failing_since: health.failure.as_ref().map(|failure| failure.since.0),
+                drift: health.drift.map(DriftV1::from),
             },
         }
+    }
+}
+
+impl From<InstanceDrift> for DriftV1 {
+    fn from(drift: InstanceDrift) -> Self {
+        let InstanceDrift { since, changed, added, removed } = drift;
+        Self { since: since.0, changed, added, removed }
     }
 }
 

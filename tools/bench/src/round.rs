@@ -90,11 +90,11 @@ impl Round {
     }
 }
 
-/// The median of an odd number of durations.
-fn median(times: &[Duration]) -> Duration {
-    let mut times = times.to_vec();
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+/// The median of an odd number of values.
+pub(super) fn median<T: Copy + Default + Ord>(values: &[T]) -> T {
+    let mut values = values.to_vec();
+    values.sort_unstable();
+    values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ struct Answer {
 
 /// Prints the size and the times. Returns the missed target.
 pub(super) fn measure(program: &Path, folder: &Path) -> Result<Option<String>> {
-    let file = String::from_utf8(snapshot_generator::many_services(SERVICES))?;
+    let file = irregular(&String::from_utf8(snapshot_generator::many_services(SERVICES))?);
     let (bytes, first, again, unchanged) = with_server(program, folder, "target", |target| {
         target.client.import("here.json", file.as_bytes())?;
         for number in 0..INSTANCES {
@@ -63,6 +63,25 @@ pub(super) fn measure(program: &Path, folder: &Path) -> Result<Option<String>> {
         unchanged.as_millis()
     );
     Ok((bytes > BYTES).then(|| format!("the grid has {bytes} bytes, not {BYTES}")))
+}
+
+/// The snapshot with other names, because those that are counted up are compressed better than those of people.
+fn irregular(file: &str) -> String {
+    const DIGITS: usize = 5;
+    let mut parts = file.split("API ");
+    let mut renamed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        renamed.push_str("API ");
+        match part.get(..DIGITS).and_then(|digits| digits.parse::<u32>().ok()) {
+            Some(number) => {
+                let scattered = number.wrapping_mul(2_654_435_761);
+                renamed.push_str(&format!("{scattered:08x}"));
+                renamed.push_str(part.get(DIGITS..).unwrap_or_default());
+            }
+            None => renamed.push_str(part),
+        }
+    }
+    renamed
 }
 
 /// The services of an instance: some have another label in each.

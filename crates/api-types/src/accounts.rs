@@ -185,11 +185,21 @@ pub enum AuditAction {
     ServicesSent,
     /// Chose what answers while the script of an operation cannot run.
     ScriptFallbackChosen,
+    /// Added a mirror.
+    MirrorAdded,
+    /// Changed a mirror.
+    MirrorChanged,
+    /// Removed a mirror.
+    MirrorRemoved,
+    /// A run of a mirror failed.
+    MirrorFailed,
+    /// Confirmed that a failed run of a mirror was seen.
+    MirrorFailureSeen,
 }
 
 impl AuditAction {
     /// All actions.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 37] = [
         Self::SignedIn,
         Self::SignedInByProvider,
         Self::SignInRejected,
@@ -222,6 +232,11 @@ impl AuditAction {
         Self::ServicesFetched,
         Self::ServicesSent,
         Self::ScriptFallbackChosen,
+        Self::MirrorAdded,
+        Self::MirrorChanged,
+        Self::MirrorRemoved,
+        Self::MirrorFailed,
+        Self::MirrorFailureSeen,
     ];
 }
 

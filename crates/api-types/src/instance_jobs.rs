@@ -21,6 +21,8 @@ pub enum InstanceJobKind {
     PlanSend,
     /// Sends services there.
     Send,
+    /// Runs a mirror.
+    Mirror,
 }
 
 /// What a job of an instance does at the moment.
@@ -106,6 +108,8 @@ pub enum InstanceJobResult {
     Planned(ImportId),
     /// A send has ended. Its state says how.
     Sent,
+    /// A run of a mirror has ended. The mirror says how.
+    Mirrored,
     /// A person stopped it. Nothing was recorded.
     Canceled,
     /// It failed. Nothing was recorded.
@@ -181,6 +185,11 @@ pub enum InstanceJobFailure {
         services: Vec<ServiceKey>,
         /// The number of all of them.
         total: u32,
+    },
+    /// The snapshot with its services cannot be written.
+    Folder {
+        /// Why not.
+        reason: String,
     },
     /// This server cannot store or compare it.
     Server(ApiError),

@@ -36,6 +36,7 @@ mod instance_jobs;
 mod instance_services;
 mod instances;
 mod items;
+mod mirrors;
 mod mocks;
 mod parts;
 mod plan;
@@ -75,7 +76,7 @@ pub use history::{
     ChangeSummary, ChangedService, Changes, HistoryField, HistoryFilter, HistoryKind, HistoryPage,
     ReportFormat, RevisionReport, RevisionView, Totals,
 };
-pub use ids::{ImportId, InstanceId, RevisionNumber, Timestamp};
+pub use ids::{ImportId, InstanceId, MirrorId, RevisionNumber, Timestamp};
 pub use import::{
     ComparisonSide, ConcurrentChange, DiscardReason, FileAction, ImportKind, ImportView,
     IncomingFile, JobProgress, MAX_FILES, MissingServices, NewFile, ParsedFile, Stage,
@@ -97,6 +98,10 @@ pub use instances::{
 };
 pub use items::{
     ItemChange, MAX_ITEM_NAME_CHARS, SavedItemKind, SavedProfile, SavedSelection, SelectionContent,
+};
+pub use mirrors::{
+    MirrorCase, MirrorDirection, MirrorFailure, MirrorForm, MirrorPolicy, MirrorProblem,
+    MirrorResult, MirrorRun, MirrorView, SavedMirror,
 };
 pub use mocks::{
     AnswerBody, AnswerSource, AnswerStatus, CallProblem, ConsoleAnswer, ConsoleCall,

@@ -22,6 +22,7 @@ fn running_instance_jobs() {
         InstanceJobKind::Fetch,
         InstanceJobKind::PlanSend,
         InstanceJobKind::Send,
+        InstanceJobKind::Mirror,
     ];
     expect_every_variant(&kinds, |kind| match kind {
         InstanceJobKind::Refresh => 0,
@@ -30,6 +31,7 @@ fn running_instance_jobs() {
         InstanceJobKind::Fetch => 3,
         InstanceJobKind::PlanSend => 4,
         InstanceJobKind::Send => 5,
+        InstanceJobKind::Mirror => 6,
     });
     let stages = [
         InstanceStage::Connecting,
@@ -69,6 +71,7 @@ fn instance_jobs() {
         InstanceJobFailure::ServiceTooLarge { services: vec![key("Orders")], limit: Some(7) },
         InstanceJobFailure::ReadBackDiffers { services: vec![key("Orders")], total: 1 },
         InstanceJobFailure::Server(ApiError::Internal { request: String::new() }),
+        InstanceJobFailure::Folder { reason: "the folder /backups does not exist".into() },
     ];
     expect_every_variant(&failures, |failure| match failure {
         InstanceJobFailure::Instance(_) => 0,
@@ -81,6 +84,7 @@ fn instance_jobs() {
         InstanceJobFailure::ServiceTooLarge { .. } => 7,
         InstanceJobFailure::ReadBackDiffers { .. } => 8,
         InstanceJobFailure::Server(_) => 9,
+        InstanceJobFailure::Folder { .. } => 10,
     });
     let refreshed = Refreshed {
         revision: RevisionNumber(3),
@@ -96,6 +100,7 @@ fn instance_jobs() {
         InstanceJobResult::Planned("0123".to_owned().into()),
         InstanceJobResult::Sent,
         InstanceJobResult::Canceled,
+        InstanceJobResult::Mirrored,
     ];
     results.extend(failures.map(InstanceJobResult::Failed));
     expect_every_variant(&results, |result| match result {
@@ -104,6 +109,7 @@ fn instance_jobs() {
         InstanceJobResult::Sent => 2,
         InstanceJobResult::Canceled => 3,
         InstanceJobResult::Failed(_) => 4,
+        InstanceJobResult::Mirrored => 5,
     });
     let last = |result| FinishedInstanceJob {
         kind: InstanceJobKind::Refresh,

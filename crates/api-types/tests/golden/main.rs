@@ -9,6 +9,7 @@ mod edits;
 mod exchange;
 mod instance_jobs;
 mod instances;
+mod mirrors;
 mod mocks;
 mod values;
 

@@ -13,20 +13,28 @@ use crate::private::MODE;
 
 /// The names of the files. `instances.key` is not among them, so that a backup alone cannot decrypt the secrets in
 /// `instances.json`.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "accounts.json",
     "tokens.json",
     "backups.json",
     "mocks.json",
     "instances.json",
+    "mirrors.json",
     "audit.1.jsonl",
     "audit.jsonl",
     "known-browsers.key",
 ];
 
 /// The locks that writers of these files hold.
-const LOCKS: [&str; 6] =
-    ["accounts.lock", "tokens.lock", "backups.lock", "mocks.lock", "instances.lock", "audit.lock"];
+const LOCKS: [&str; 7] = [
+    "accounts.lock",
+    "tokens.lock",
+    "backups.lock",
+    "mocks.lock",
+    "instances.lock",
+    "mirrors.lock",
+    "audit.lock",
+];
 
 /// Why a file of the server cannot be opened.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,7 @@ use rustix::fs::{Access, access};
 
 /// Why backups cannot be written to a folder.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum FolderError {
+pub(crate) enum FolderError {
     /// The path depends on the folder in which the server was started.
     #[error("the path {} does not begin with /", .0.display())]
     NotAbsolute(PathBuf),
@@ -41,7 +41,7 @@ impl From<FolderError> for ScheduleProblem {
 }
 
 /// Checks a folder. Returns its path without symbolic links.
-pub(super) fn check(
+pub(crate) fn check(
     folder: &Path,
     data: &Path,
     allowed: Option<&Path>,

@@ -1,18 +1,18 @@
 //! Backups: the files of the server beside those of the store, the schedules, and running them.
 
 mod files;
-mod folder;
-mod list;
-mod open;
+pub(crate) mod folder;
+pub(crate) mod list;
+pub(crate) mod open;
 mod record;
-mod run;
+pub(crate) mod run;
 mod schedule;
 mod service;
-mod snapshot;
-mod time;
+pub(crate) mod snapshot;
+pub(crate) mod time;
 mod write;
 
-pub(crate) use record::check_backups;
+pub(crate) use record::{TimeRecord, check_backups};
 pub(crate) use schedule::Backups;
 pub(crate) use service::RequestBackups;
 pub use write::WriteError;

@@ -18,7 +18,7 @@ use crate::exchange::{ImportWriter, write_import};
 
 /// Why a backup did not become an import.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum OpenError {
+pub(crate) enum OpenError {
     /// The backup cannot be used.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -37,7 +37,7 @@ impl From<ApiError> for OpenError {
 }
 
 /// Copies the services to a new import and plans it.
-pub(super) fn open(
+pub(crate) fn open(
     repository: &Repository,
     admin: &Admin,
     data: &Path,

@@ -38,7 +38,7 @@ enum KindRecord {
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum TimeRecord {
+pub(crate) enum TimeRecord {
     Hours(u16),
     Daily { minute: u16 },
     Weekly { weekday: u8, minute: u16 },

@@ -20,9 +20,9 @@ use store::{BackupError, Stage, directory_id};
 
 use super::{
     folder::{self, FolderError},
-    list,
+    list::{self, Series},
     schedule::{Backups, Claim},
-    snapshot::{self, NewSnapshot, SnapshotError},
+    snapshot::{self, NewSnapshot, NewestRevision, SnapshotError},
     write::{self, WriteError},
 };
 use crate::{audit::Event, auth::RecordFileError};
@@ -134,16 +134,16 @@ impl Backups {
         at: Timestamp,
     ) -> Result<WrittenFile, RunError> {
         let admin = Admin::new(Member::new(Identity::verified("schedule", Role::Admin)))?;
-        let stem = list::snapshot_stem(&file_time(at.0), directory_id(&self.data));
-        let new = NewSnapshot { folder, stem, is_canceled: &claim.is_canceled };
-        let mut on_progress = |done, total| claim.set_progress(done, total);
-        let written = snapshot::write(&self.repository, &admin, &new, &mut on_progress)?;
-        let result = BackupResult::Written {
-            file: name(&written.file),
-            size: written.size,
-            revision: written.revision,
-            services: written.services,
-        };
+        let newest = NewestRevision::of(&self.repository, &admin).map_err(SnapshotError::from)?;
+        let NewestRevision { export, revision, services, size: total } = newest;
+        let series = Series::of_repository(directory_id(&self.data));
+        let new = NewSnapshot { export, folder, series: &series, time: &file_time(at.0) };
+        let written = snapshot::write(new, &mut |done| {
+            claim.set_progress(done, total);
+            !claim.is_canceled.load(Ordering::Relaxed)
+        })?;
+        let (file, size) = (name(&written.file), written.size);
+        let result = BackupResult::Written { file, size, revision, services };
         Ok(WrittenFile { path: written.file, result })
     }
 }
@@ -151,7 +151,11 @@ impl Backups {
 /// Removes the backups of this server that are too old. Returns their names.
 fn remove_outdated(backups: &Backups, kind: BackupKind, newest: &Path, keep: u16) -> Vec<String> {
     let Some(folder) = newest.parent() else { return Vec::new() };
-    let outdated = list::outdated(folder, directory_id(&backups.data), kind, keep, newest);
+    remove(&list::outdated(folder, directory_id(&backups.data), kind, keep, newest))
+}
+
+/// Removes old backups. Returns the names of those that are gone.
+pub(crate) fn remove(outdated: &[PathBuf]) -> Vec<String> {
     let removed = outdated.iter().filter(|path| match fs::remove_file(path) {
         Ok(()) => true,
         Err(error) => {
@@ -178,11 +182,11 @@ pub(super) const fn subject(kind: BackupKind) -> &'static str {
     }
 }
 
-fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn with_causes(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn with_causes(error: &(dyn Error + 'static)) -> String {
     let causes: Vec<String> =
         successors(Some(error), |error| (*error).source()).map(ToString::to_string).collect();
     causes.join(": ")

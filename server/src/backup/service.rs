@@ -31,9 +31,6 @@ use super::{
 };
 use crate::audit::Event;
 
-/// The most backups that can be kept.
-const MAX_KEPT: u16 = 1_000;
-
 /// The backups, for one request.
 pub(crate) struct RequestBackups {
     pub(crate) backups: Arc<Backups>,
@@ -70,7 +67,7 @@ impl RequestBackups {
         if schedule.time.is_some_and(|time| !time::is_possible(time)) {
             return Some(ScheduleProblem::Time);
         }
-        if !(1..=MAX_KEPT).contains(&schedule.keep) {
+        if !list::is_possible(schedule.keep) {
             return Some(ScheduleProblem::Keep);
         }
         if schedule.time.is_none() && schedule.folder.is_empty() {

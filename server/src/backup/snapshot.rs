@@ -1,22 +1,20 @@
-//! Writes all services to a snapshot in a folder, and reads it back.
+//! Writes services to a snapshot in a folder, and reads it back.
 
 use std::{
     fs::{self, File},
     io::{self, BufReader, Read as _, Write as _},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
 };
 
 use api_types::RevisionNumber;
-use repository::{Admin, ExportError, Repository, StoreError};
+use repository::{Admin, ExportError, ExportJob, Repository, StoreError};
 use sha2::{Digest as _, Sha256};
 
-/// The beginning of the name of a snapshot that is being written.
-const TEMPORARY: &str = ".mockpit-snapshot-";
+use super::list::Series;
 
 /// Why a snapshot was not written.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum SnapshotError {
+pub(crate) enum SnapshotError {
     /// The services cannot be read.
     #[error("cannot read the services")]
     Store(#[from] StoreError),
@@ -41,47 +39,58 @@ pub(super) enum SnapshotError {
 }
 
 /// A snapshot that was written and verified.
-pub(super) struct WrittenSnapshot {
-    pub(super) file: PathBuf,
-    pub(super) size: u64,
+pub(crate) struct WrittenSnapshot {
+    pub(crate) file: PathBuf,
+    pub(crate) size: u64,
+}
+
+/// What to write, and where.
+pub(crate) struct NewSnapshot<'a> {
+    pub(crate) export: ExportJob,
+    pub(crate) folder: &'a Path,
+    /// What the file belongs to.
+    pub(crate) series: &'a Series,
+    /// The time in its name.
+    pub(crate) time: &'a str,
+}
+
+/// The snapshot of the newest revision of a repository.
+pub(super) struct NewestRevision {
+    pub(super) export: ExportJob,
     pub(super) revision: RevisionNumber,
     pub(super) services: u64,
+    /// About the size of the file, in bytes.
+    pub(super) size: u64,
 }
 
-/// Where to write a snapshot.
-pub(super) struct NewSnapshot<'a> {
-    pub(super) folder: &'a Path,
-    /// The name of the file without its ending.
-    pub(super) stem: String,
-    pub(super) is_canceled: &'a AtomicBool,
+impl NewestRevision {
+    pub(super) fn of(repository: &Repository, admin: &Admin) -> Result<Self, StoreError> {
+        let head = repository.head(admin.member());
+        let revision = head.revision.number;
+        let size = head.index.entries().map(|entry| entry.summary.size).sum();
+        let services = head.index.len() as u64;
+        Ok(Self { export: repository.export_revision(admin, revision)?, revision, services, size })
+    }
 }
 
-/// Writes the newest revision.
-pub(super) fn write(
-    repository: &Repository,
-    admin: &Admin,
-    new: &NewSnapshot<'_>,
-    on_progress: &mut dyn FnMut(u64, u64),
+/// Writes a snapshot. `on_progress` gets the bytes so far, and returns whether to go on.
+pub(crate) fn write(
+    new: NewSnapshot<'_>,
+    on_progress: &mut dyn FnMut(u64) -> bool,
 ) -> Result<WrittenSnapshot, SnapshotError> {
-    let NewSnapshot { folder, stem, is_canceled } = new;
-    let failed = |source| SnapshotError::Io { folder: (*folder).to_owned(), source };
-    remove_interrupted(folder);
-    let head = repository.head(admin.member());
-    let revision = head.revision.number;
-    let total = head.index.entries().map(|entry| entry.summary.size).sum();
-    let job = repository.export_revision(admin, revision)?;
-    let temporary = tempfile::Builder::new().prefix(TEMPORARY).suffix(".tmp").tempfile_in(folder);
+    let NewSnapshot { export, folder, series, time } = new;
+    let failed = |source| SnapshotError::Io { folder: folder.to_owned(), source };
+    let prefix = series.temporary();
+    remove_interrupted(folder, &prefix);
+    let temporary = tempfile::Builder::new().prefix(&prefix).suffix(".tmp").tempfile_in(folder);
     let mut temporary = temporary.map_err(failed)?;
-    let mut done = 0;
-    let written = job.write_chunks(|chunk| {
-        if is_canceled.load(Ordering::Relaxed) {
-            return Err(io::ErrorKind::Interrupted.into());
-        }
+    let (mut done, mut goes_on) = (0, true);
+    let written = export.write_chunks(|chunk| {
         done += chunk.len() as u64;
-        on_progress(done, total);
-        temporary.write_all(&chunk)
+        goes_on = goes_on && on_progress(done);
+        if goes_on { temporary.write_all(&chunk) } else { Err(io::ErrorKind::Interrupted.into()) }
     });
-    if is_canceled.load(Ordering::Relaxed) {
+    if !goes_on {
         return Err(SnapshotError::Canceled);
     }
     let receipt = written?;
@@ -90,10 +99,10 @@ pub(super) fn write(
     if *receipt.sha256 != *data_encoding::HEXLOWER.encode(&read_back) {
         return Err(SnapshotError::Differs);
     }
-    let file = folder.join(format!("{stem}.json"));
+    let file = folder.join(format!("{}.json", series.stem(time)));
     temporary.persist_noclobber(&file).map_err(|cause| failed(cause.error))?;
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
-    Ok(WrittenSnapshot { file, size: receipt.size, revision, services: head.index.len() as u64 })
+    Ok(WrittenSnapshot { file, size: receipt.size })
 }
 
 fn sha256(file: &Path) -> io::Result<Vec<u8>> {
@@ -108,11 +117,11 @@ fn sha256(file: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Removes what a power cut left. A server writes one snapshot at a time.
-fn remove_interrupted(folder: &Path) {
+/// Removes what a power cut left. A server writes one snapshot of a series at a time.
+fn remove_interrupted(folder: &Path, prefix: &str) {
     for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()) {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name.starts_with(TEMPORARY) {
+        if name.starts_with(prefix) {
             // It only takes space.
             let _next_time = fs::remove_file(&path);
         }

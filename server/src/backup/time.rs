@@ -1,4 +1,4 @@
-//! When a backup is due. All times are UTC.
+//! When the next backup or the next run of a mirror is due. All times are UTC.
 
 use api_types::{BackupTime, Timestamp};
 
@@ -13,7 +13,7 @@ const MAX_HOURS: u16 = 24 * 7 * 4;
 const FIRST_WEEKDAY: i64 = 3;
 
 /// Whether there is such a time.
-pub(super) fn is_possible(time: BackupTime) -> bool {
+pub(crate) fn is_possible(time: BackupTime) -> bool {
     let is_minute = |minute| minute < 24 * 60;
     match time {
         BackupTime::Hours(hours) => (1..=MAX_HOURS).contains(&hours),
@@ -22,8 +22,8 @@ pub(super) fn is_possible(time: BackupTime) -> bool {
     }
 }
 
-/// When a backup is due after the last one.
-pub(super) fn due_after(time: BackupTime, last: Timestamp) -> Timestamp {
+/// When the next one is due after the last one.
+pub(crate) fn due_after(time: BackupTime, last: Timestamp) -> Timestamp {
     let day = last.0.div_euclid(DAY);
     let later = |first: i64, interval| if first > last.0 { first } else { first + interval };
     Timestamp(match time {

@@ -61,7 +61,7 @@ pub(super) fn closing(hash: blake3::Hash) -> io::Result<Vec<u8>> {
 }
 
 /// The files that a backup can have, apart from those of the journal.
-const KNOWN_FILES: [&str; 10] = [
+const KNOWN_FILES: [&str; 11] = [
     "journal.anchor",
     "last-exports.json",
     "accounts.json",
@@ -69,6 +69,7 @@ const KNOWN_FILES: [&str; 10] = [
     "backups.json",
     "mocks.json",
     "instances.json",
+    "mirrors.json",
     "audit.jsonl",
     "audit.1.jsonl",
     "known-browsers.key",

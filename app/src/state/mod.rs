@@ -15,6 +15,7 @@ mod outcome;
 pub mod response_times;
 mod review;
 mod saved_selection;
+pub mod schedule_time;
 mod search;
 mod selection;
 mod service;

@@ -24,6 +24,7 @@ mod list_state;
 mod mocks;
 pub mod paths;
 mod response_times;
+mod schedule;
 mod service;
 mod services;
 mod session;

@@ -37,7 +37,7 @@ pub(super) fn section(
     let next = next.map(|next| {
         view! { <Fact label=text::NEXT>{text::next(next.0, now)}</Fact> }
     });
-    let (often, keep) = (text::schedule(schedule), schedule.keep.to_string());
+    let (often, keep) = (text::schedule(schedule.time), schedule.keep.to_string());
     let last = text::last(status, now);
     let start = move |()| context.send(async move { start_backup(kind).await.map(drop) });
     view! {

@@ -1,82 +1,47 @@
 //! The dialog that edits a schedule.
 
-use api_types::{BackupKind, BackupSchedule, ScheduleProblem};
+use api_types::{BackupKind, BackupSchedule};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Context, text};
 use crate::{
     api::{ApiError, backups::set_backup_schedule},
-    state::backup_schedule::{Often, ScheduleDraft},
+    state::backup_schedule::ScheduleDraft,
     ui::{
         errors::sentence_and_advice,
-        kit::{Button, ButtonVariant, Dialog, Notice, Select, SelectOption, TextField, Tone},
+        kit::{Button, ButtonVariant, Dialog, Notice, Tone},
+        schedule::ScheduleFields,
         session::QueryState,
     },
 };
 
-const OFTEN: [Often; 4] = [Often::Never, Often::Hours, Often::Daily, Often::Weekly];
-
-/// The fields.
+/// The fields, and why saving them failed.
 #[derive(Clone, Copy)]
 struct Fields {
-    often: RwSignal<Often>,
-    hours: RwSignal<String>,
-    weekday: RwSignal<u8>,
-    time: RwSignal<String>,
-    folder: RwSignal<String>,
-    keep: RwSignal<String>,
-    problem: RwSignal<Option<ScheduleProblem>>,
+    schedule: ScheduleFields,
     failure: RwSignal<Option<ApiError>>,
 }
 
 impl Fields {
-    fn new() -> Self {
-        Self {
-            often: RwSignal::default(),
-            hours: RwSignal::default(),
-            weekday: RwSignal::default(),
-            time: RwSignal::default(),
-            folder: RwSignal::default(),
-            keep: RwSignal::default(),
-            problem: RwSignal::new(None),
-            failure: RwSignal::new(None),
-        }
-    }
-
-    fn fill(self, draft: ScheduleDraft) {
-        self.often.set(draft.often);
-        self.hours.set(draft.hours);
-        self.weekday.set(draft.weekday);
-        self.time.set(draft.time);
-        self.folder.set(draft.folder);
-        self.keep.set(draft.keep);
-        self.problem.set(None);
+    fn fill(self, schedule: &BackupSchedule) {
+        let ScheduleDraft { folder, keep, .. } = ScheduleDraft::from(schedule);
+        self.schedule.fill(schedule.time, folder, keep);
         self.failure.set(None);
     }
 
     fn draft(self) -> ScheduleDraft {
         ScheduleDraft {
-            often: self.often.get_untracked(),
-            hours: self.hours.get_untracked(),
-            weekday: self.weekday.get_untracked(),
-            time: self.time.get_untracked(),
-            folder: self.folder.get_untracked(),
-            keep: self.keep.get_untracked(),
+            time: self.schedule.time_draft(),
+            folder: self.schedule.folder.get_untracked(),
+            keep: self.schedule.keep.get_untracked(),
         }
-    }
-
-    /// The sentence below a field, if the problem is there.
-    fn error(self, is_here: fn(&ScheduleProblem) -> bool) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            let problem = self.problem.get().filter(is_here);
-            problem.as_ref().map(text::problem)
-        })
     }
 }
 
 /// The dialog. It is open while there is a kind.
 pub(super) fn dialog(context: Context, editing: RwSignal<Option<BackupKind>>) -> AnyView {
-    let fields = Fields::new();
+    let fields = Fields { schedule: ScheduleFields::new(), failure: RwSignal::new(None) };
+    let problem = fields.schedule.problem;
     let is_busy = RwSignal::new(false);
     let schedule = move |kind| {
         context
@@ -94,16 +59,16 @@ pub(super) fn dialog(context: Context, editing: RwSignal<Option<BackupKind>>) ->
     };
     Effect::new(move || {
         if let Some(kind) = editing.get() {
-            fields.fill(ScheduleDraft::from(&schedule(kind)));
+            fields.fill(&schedule(kind));
         }
     });
     let save = move |()| {
         let Some(kind) = editing.get_untracked() else { return };
         let drafted = match fields.draft().schedule(&schedule(kind)) {
             Ok(drafted) => drafted,
-            Err(problem) => return fields.problem.set(Some(problem)),
+            Err(found) => return problem.set(Some(found)),
         };
-        fields.problem.set(None);
+        problem.set(None);
         fields.failure.set(None);
         is_busy.set(true);
         spawn_local(async move {
@@ -114,7 +79,7 @@ pub(super) fn dialog(context: Context, editing: RwSignal<Option<BackupKind>>) ->
                     editing.try_set(None);
                     context.backups.reload();
                 }
-                Ok(problem) => drop(fields.problem.try_set(problem)),
+                Ok(found) => drop(problem.try_set(found)),
                 Err(error) => {
                     context.session.report_error(&error);
                     fields.failure.try_set(Some(error));
@@ -165,71 +130,10 @@ fn form(fields: Fields) -> AnyView {
             view! { <Notice tone=Tone::Danger title=sentence_and_advice(&error) /> }
         })
     };
-    let time_error = fields.error(|problem| *problem == ScheduleProblem::Time);
-    let keep_error = fields.error(|problem| *problem == ScheduleProblem::Keep);
-    let folder_error =
-        fields.error(|problem| !matches!(problem, ScheduleProblem::Time | ScheduleProblem::Keep));
-    let often = move || OFTEN.iter().position(|often| *often == fields.often.get());
-    let time = move || {
-        let clock = || {
-            view! { <TextField label=text::TIME value=fields.time error=time_error required=true /> }
-                .into_any()
-        };
-        match fields.often.get() {
-            Often::Never => ().into_any(),
-            Often::Hours => {
-                view! { <TextField label=text::HOURS value=fields.hours error=time_error required=true /> }
-                    .into_any()
-            }
-            Often::Daily => clock(),
-            Often::Weekly => {
-                let weekday = Signal::derive(move || fields.weekday.get().to_string());
-                let choose = move |value: String| {
-                    fields.weekday.set(value.parse().unwrap_or_default());
-                };
-                view! {
-                    <Select
-                        label=text::WEEKDAY
-                        options=options(&text::WEEKDAYS)
-                        value=weekday
-                        on_change=choose
-                    />
-                    {clock()}
-                }
-                .into_any()
-            }
-        }
-    };
     view! {
         {failed}
-        <Select
-            label=text::OFTEN
-            options=options(&text::OFTEN_OPTIONS)
-            value=Signal::derive(move || often().unwrap_or_default().to_string())
-            on_change=move |value: String| {
-                let chosen = value.parse().ok().and_then(|at: usize| OFTEN.get(at));
-                fields.often.set(chosen.copied().unwrap_or_default());
-            }
-        />
-        {time}
-        <TextField
-            label=text::FOLDER
-            hint=text::FOLDER_HINT
-            value=fields.folder
-            error=folder_error
-        />
-        <TextField
-            label=text::KEEP
-            hint=text::KEEP_HINT
-            value=fields.keep
-            error=keep_error
-            required=true
-        />
+        {fields.schedule.time()}
+        {fields.schedule.folder()}
     }
     .into_any()
-}
-
-fn options(texts: &[&str]) -> Signal<Vec<SelectOption>> {
-    let options = texts.iter().enumerate();
-    Signal::stored(options.map(|(at, text)| SelectOption::new(at.to_string(), *text)).collect())
 }

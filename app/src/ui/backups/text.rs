@@ -1,14 +1,10 @@
 //! All texts of the page of backups. Back quotes mark code.
 
-use api_types::{
-    BackupFile, BackupKind, BackupResult, BackupSchedule, BackupStatus, BackupTime, RunningBackup,
-    ScheduleProblem,
-};
+use api_types::{BackupFile, BackupKind, BackupResult, BackupStatus, RunningBackup};
 
-use crate::{
-    state::backup_schedule::clock,
-    text::{bytes, exact_time, plural, revision, time_ago, visible},
-};
+use crate::text::{bytes, plural, revision, time_ago, visible};
+
+pub(super) use crate::ui::schedule::text::{FOLDER, KEEP, next, schedule};
 
 pub(super) const ADMINISTRATION: &str = "Administration";
 pub(super) const BACKUPS: &str = "Backups";
@@ -23,22 +19,10 @@ pub(super) const MARK_AS_SEEN: &str = "Mark as seen";
 pub(super) const FOLDER_MISSING: &str = "Choose a folder first: Edit schedule.";
 pub(super) const OTHER_RUNNING: &str = "Another backup is running.";
 pub(super) const SCHEDULE: &str = "Schedule";
-pub(super) const FOLDER: &str = "Folder";
-pub(super) const FOLDER_HINT: &str = "A folder on the server, for example /backups. It must exist, and not be in the data directory.";
 pub(super) const NO_FOLDER: &str = "none";
-pub(super) const KEEP: &str = "Keep";
-pub(super) const KEEP_HINT: &str = "How many. Older ones that this server wrote are removed.";
 pub(super) const LAST: &str = "Last";
 pub(super) const NEVER: &str = "never";
 pub(super) const NEXT: &str = "Next";
-pub(super) const OFTEN: &str = "How often";
-pub(super) const OFTEN_OPTIONS: [&str; 4] =
-    ["Only on request", "Every few hours", "Every day", "Every week"];
-pub(super) const HOURS: &str = "Hours between two";
-pub(super) const WEEKDAY: &str = "Day";
-pub(super) const WEEKDAYS: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-pub(super) const TIME: &str = "Time in UTC";
 pub(super) const VERIFY: &str = "Verify";
 pub(super) const RESTORE: &str = "Restore services…";
 pub(super) const REVIEW: &str = "Review services";
@@ -79,19 +63,6 @@ pub(super) const fn back_up_now(kind: BackupKind) -> &'static str {
     }
 }
 
-pub(super) fn schedule(schedule: &BackupSchedule) -> String {
-    match schedule.time {
-        None => "only on request".to_owned(),
-        Some(BackupTime::Hours(1)) => "every hour".to_owned(),
-        Some(BackupTime::Hours(hours)) => ["every ", &hours.to_string(), " hours"].concat(),
-        Some(BackupTime::Daily { minute }) => ["every day at ", &clock(minute), " UTC"].concat(),
-        Some(BackupTime::Weekly { weekday, minute }) => {
-            let day = WEEKDAYS.get(usize::from(weekday)).copied().unwrap_or_default();
-            ["every ", day, " at ", &clock(minute), " UTC"].concat()
-        }
-    }
-}
-
 /// How the last backup ended.
 pub(super) fn last(status: &BackupStatus, now: i64) -> String {
     let Some(run) = &status.last else { return NEVER.to_owned() };
@@ -103,14 +74,6 @@ pub(super) fn last(status: &BackupStatus, now: i64) -> String {
         BackupResult::Failed { .. } => "failed ".to_owned() + &ago,
         BackupResult::Canceled => "canceled ".to_owned() + &ago,
     }
-}
-
-/// `in 22 hours, 2026-10-03 02:00 UTC`.
-pub(super) fn next(at: i64, now: i64) -> String {
-    if at <= now {
-        return "now".to_owned();
-    }
-    [&time_ago(at, now), ", ", &exact_time(at)].concat()
 }
 
 pub(super) fn failed(kind: BackupKind, at: i64, now: i64) -> String {
@@ -165,43 +128,11 @@ pub(super) const fn restore_explained(kind: BackupKind) -> &'static str {
     }
 }
 
-/// Why a schedule cannot be saved.
-pub(super) fn problem(problem: &ScheduleProblem) -> String {
-    match problem {
-        ScheduleProblem::Time => "Enter a time such as 02:00, or 1 to 672 hours.".to_owned(),
-        ScheduleProblem::Keep => "Enter a number from 1 to 1,000.".to_owned(),
-        ScheduleProblem::NotAbsolute => "Enter a path that begins with /.".to_owned(),
-        ScheduleProblem::Missing => {
-            "There is no such folder on the server. Create it first.".to_owned()
-        }
-        ScheduleProblem::NotWritable => {
-            "The server cannot write to this folder. Change its permissions.".to_owned()
-        }
-        ScheduleProblem::InsideData => {
-            "This folder is in the data directory, where a backup is lost together with the data. Choose another one."
-                .to_owned()
-        }
-        ScheduleProblem::NotAllowed(folder) => {
-            ["The server allows only ", &visible(folder), " and folders in it."].concat()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use api_types::Timestamp;
 
     use super::*;
-
-    #[test]
-    fn schedules_are_described() {
-        let at = |time| schedule(&BackupSchedule { time, ..BackupSchedule::off(BackupKind::Full) });
-        assert_eq!(at(None), "only on request");
-        assert_eq!(at(Some(BackupTime::Hours(6))), "every 6 hours");
-        assert_eq!(at(Some(BackupTime::Daily { minute: 125 })), "every day at 02:05 UTC");
-        let weekly = BackupTime::Weekly { weekday: 6, minute: 0 };
-        assert_eq!(at(Some(weekly)), "every Sunday at 00:00 UTC");
-    }
 
     #[test]
     fn files_have_their_facts() {
@@ -215,7 +146,5 @@ mod tests {
             problem: None,
         };
         assert_eq!(facts(&file, 7_200_000), "2 hours ago · 1.5 kB · Revision 7 · 1 service");
-        assert_eq!(next(0, 1), "now");
-        assert_eq!(next(7_200_000, 0), "in 2 hours, 1970-01-01 02:00 UTC");
     }
 }

@@ -11,6 +11,7 @@ use api_types::{Revision, Role};
 use app::api::{
     access::{BackupService, InstanceService, MocksService},
     exchange_service::ExchangeService,
+    mirror_service::MirrorService,
 };
 use leptos::prelude::provide_context;
 use repository::{Identity, Member, Repository};
@@ -24,7 +25,7 @@ use crate::{
         compressed_lists::CompressedLists, guard::Hosts, peer::TrustedProxies, spa::Spa,
         trace::RequestIds,
     },
-    instances::{Instances, RequestExchange, RequestInstances},
+    instances::{Instances, RequestExchange, RequestInstances, RequestMirrors},
     mock_console::{ConsoleAddress, MockConsole, RequestMocks},
     mocks::{self, MockServer, MockSettings},
     monitoring::Monitoring,
@@ -142,6 +143,11 @@ impl Server {
         self.instances.look_at_due().await;
     }
 
+    /// Starts the mirrors that are due, as a running server does every few seconds.
+    pub fn run_due_mirrors(&self) {
+        self.instances.run_due_mirrors();
+    }
+
     /// The mocks, for a listener.
     #[must_use]
     pub fn mocks(&self) -> &Arc<MockServer> {
@@ -186,6 +192,8 @@ impl Server {
         provide_context::<Arc<dyn MocksService>>(Arc::new(RequestMocks { console, peer }));
         provide_context(self.instance_service(peer));
         provide_context(self.exchange_service(peer));
+        let instances = Arc::clone(&self.instances);
+        provide_context::<Arc<dyn MirrorService>>(Arc::new(RequestMirrors { instances, peer }));
         provide_context(request_auth.service(self.max_upload));
         self.handles.provide();
     }

@@ -17,6 +17,9 @@ pub mod health;
 pub mod history;
 pub mod import;
 pub mod instances;
+#[cfg(feature = "ssr")]
+pub mod mirror_service;
+pub mod mirrors;
 pub mod mocks;
 pub mod profiles;
 pub mod response_times;

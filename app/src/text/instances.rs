@@ -111,6 +111,9 @@ pub fn job_failure(
             let what = "It answered that it has imported services, but has something else: ";
             [what, &keys(services, *total), "."].concat()
         }
+        InstanceJobFailure::Folder { reason } => {
+            ["The snapshot was not written: ", &visible(reason), "."].concat()
+        }
         InstanceJobFailure::Server(error) => server(error),
     }
 }

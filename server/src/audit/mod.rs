@@ -91,7 +91,11 @@ impl AuditLog {
     /// The log of this data directory, which must exist.
     #[must_use]
     pub fn new(data: &Path) -> Self {
-        Self { folder: data.to_owned(), max_bytes: MAX_BYTES, counts: Arc::default() }
+        Self {
+            folder: data.to_owned(),
+            max_bytes: MAX_BYTES,
+            counts: Arc::new([const { AtomicU64::new(0) }; AuditAction::ALL.len()]),
+        }
     }
 
     /// Writes an event. Waits for the disk. If that fails, the server's log has the event and the reason.

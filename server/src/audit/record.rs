@@ -64,6 +64,11 @@ enum ActionRecord {
     ServicesFetched,
     ServicesSent,
     ScriptFallbackChosen,
+    MirrorAdded,
+    MirrorChanged,
+    MirrorRemoved,
+    MirrorFailed,
+    MirrorFailureSeen,
 }
 
 /// The name of an action in the file.

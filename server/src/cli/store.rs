@@ -19,7 +19,7 @@ use crate::{
         arguments::{CheckArguments, CompactArguments, RecoverArguments},
         progress::ProgressMeter,
     },
-    instances::{check_instance_key, check_instances},
+    instances::{check_instance_key, check_instances, check_mirrors},
     mock_console::check_mock_choices,
     private::{self, NotPrivate},
     settings::Location,
@@ -94,9 +94,10 @@ pub fn check_command(
     let tokens = check_access_tokens(&data).map_err(|error| error.to_string());
     let backups = check_backups(&data).map_err(|error| error.to_string());
     let instances = check_instances(&data).map_err(|error| error.to_string());
+    let mirrors = check_mirrors(&data).map_err(|error| error.to_string());
     let instance_key = check_instance_key(&data).map_err(|error| error.to_string());
     let mocks = check_mock_choices(&data).map_err(|error| error.to_string());
-    let checked_files = [accounts, tokens, backups, mocks, key, instances, instance_key];
+    let checked_files = [accounts, tokens, backups, mocks, key, instances, mirrors, instance_key];
     let mut others: Vec<String> = checked_files.into_iter().filter_map(Result::err).collect();
     match AuditLog::new(&data).damage() {
         Ok(damaged) => others.extend(damaged),

@@ -72,7 +72,7 @@ pub(super) fn of_repository(
 }
 
 /// The services of a saved selection.
-fn of_selection(
+pub(super) fn of_selection(
     name: &str,
     repository: &Repository,
     admin: &Admin,

@@ -99,6 +99,39 @@ impl Grid<'_> {
         InstanceServices { read: read(Some(copy)), services: theirs.chain(only_here).collect() }
     }
 
+    /// Those of these services of a copy that are not the same in the repository.
+    pub(super) fn differing(
+        &self,
+        copy: &InstanceCopy,
+        theirs: Vec<Arc<Entry>>,
+    ) -> Vec<Arc<Entry>> {
+        let (here, there) = (self.here(), self.there(copy));
+        self.only_differing(&there, &here, theirs)
+    }
+
+    /// Those of these services of the repository that are not the same in a copy.
+    pub(super) fn differing_there(
+        &self,
+        copy: &InstanceCopy,
+        ours: Vec<Arc<Entry>>,
+    ) -> Vec<Arc<Entry>> {
+        let (here, there) = (self.here(), self.there(copy));
+        self.only_differing(&here, &there, ours)
+    }
+
+    fn only_differing(
+        &self,
+        place: &Place<'_>,
+        other: &Place<'_>,
+        mut entries: Vec<Arc<Entry>>,
+    ) -> Vec<Arc<Entry>> {
+        entries.retain(|entry| {
+            let found = other.index.get(&entry.summary.key);
+            !found.is_some_and(|found| self.is_same(place, entry, other, found))
+        });
+        entries
+    }
+
     fn here(&self) -> Place<'_> {
         let index = Arc::clone(&self.repository.head(self.admin.member()).index);
         Place { repository: self.repository, index, known: HashMap::new() }

@@ -11,7 +11,7 @@ use api_types::{
     Timestamp,
 };
 
-use super::record::InstanceRecord;
+use super::{pause::pause, record::InstanceRecord};
 use crate::auth::Clock;
 
 /// The pause between two looks at an instance that answers.
@@ -115,7 +115,7 @@ impl Health {
                 health.failure = Some(InstanceFailure { problem, since });
             }
         }
-        let pause = pause(*failed);
+        let pause = pause(INTERVAL, *failed, MAX_INTERVAL);
         *due = now + pause;
         let millis = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
         health.next_look = Some(Timestamp(at.0.saturating_add(millis)));
@@ -136,12 +136,6 @@ impl Health {
     }
 }
 
-/// The pause after this number of failures in a row. It doubles with each.
-fn pause(failed: u32) -> Duration {
-    let factor = 2_u32.saturating_pow(failed.saturating_sub(1));
-    INTERVAL.saturating_mul(factor).min(MAX_INTERVAL)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::{
@@ -150,13 +144,6 @@ mod tests {
     };
 
     use super::*;
-
-    #[test]
-    fn pauses_get_longer_while_an_instance_fails() {
-        let minutes = |failed| pause(failed).as_secs() / 60;
-        assert_eq!([0, 1, 2, 3, 4, 5, 6].map(minutes), [1, 1, 2, 4, 8, 16, 30]);
-        assert_eq!(minutes(u32::MAX), 30);
-    }
 
     #[test]
     fn failing_instance_is_due_after_its_pause_and_states_since_when() {

@@ -15,6 +15,8 @@ mod health;
 mod job;
 mod list;
 mod list_digest;
+mod mirrors;
+mod pause;
 mod problem;
 mod reach;
 mod record;
@@ -43,6 +45,7 @@ use self::{
     digests::Digests,
     form::{SecretSource, Target, ValidSignIn},
     health::Health,
+    mirrors::Mirrors,
     reach::Reach,
     record::{InstanceRecord, Records, SignInRecord},
     seal::Seal,
@@ -58,8 +61,12 @@ use crate::{
 
 pub use seal::InstanceKeyError;
 pub(crate) use {
-    exchange::RequestExchange, record::check_instances, seal::check_instance_key,
-    seeing::GridState, service::RequestInstances,
+    exchange::RequestExchange,
+    mirrors::{RequestMirrors, check_mirrors},
+    record::check_instances,
+    seal::check_instance_key,
+    seeing::GridState,
+    service::RequestInstances,
 };
 
 /// The pause between two looks for instances that are due.
@@ -77,6 +84,7 @@ pub(crate) struct Instances {
     jobs: Jobs,
     digests: Digests,
     sends: Sends,
+    mirrors: Mirrors,
     repository: Arc<Repository>,
     audit: AuditLog,
     clock: Clock,
@@ -103,13 +111,14 @@ impl Instances {
             jobs: Jobs::new(clock.clone()),
             digests: Digests::default(),
             sends: Sends::default(),
+            mirrors: Mirrors::new(data, settings.backup_folder.clone()),
             repository,
             audit: AuditLog::new(data),
             clock,
         })
     }
 
-    /// Starts a thread that looks at the instances that are due. It ends when the server has dropped them.
+    /// Starts a thread that looks at the instances and runs the mirrors that are due. It ends when the server has dropped them.
     ///
     /// # Errors
     /// If the thread or its runtime cannot be started.
@@ -118,6 +127,7 @@ impl Instances {
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         background::repeat("instances", TICK, self, move |instances| {
             runtime.block_on(instances.look_at_due());
+            instances.run_due_mirrors();
         })
     }
 

@@ -30,6 +30,8 @@ const MAX_ANSWERS: u64 = 4;
 pub(crate) enum Reading {
     /// Those that seem to have changed since it was read last. A Microcks does not show every change in its list.
     Changed,
+    /// Those that can have changed since it was read last: all of a Microcks.
+    CanHaveChanged,
     /// All, whether they seem to have changed or not.
     Everything,
     /// Only these, whether they seem to have changed or not.
@@ -58,7 +60,8 @@ pub(crate) async fn refresh(new: &NewRefresh<'_>, job: &Job) -> Result<Refreshed
     // Before the list, so that the next refresh notices a change during this one.
     let newest = if instance.is_mockpit() { instance.newest().await? } else { None };
     let head = copy.repository().head(admin.member());
-    if *reading == Reading::Changed
+    let only_changes = matches!(reading, Reading::Changed | Reading::CanHaveChanged);
+    if only_changes
         && newest.is_some()
         && newest == remembered.revision
         && remembered.describes(&head.index)
@@ -68,7 +71,7 @@ pub(crate) async fn refresh(new: &NewRefresh<'_>, job: &Job) -> Result<Refreshed
     }
     let list = list(instance).await?;
     let changed = match (reading, remembered.revision, newest) {
-        (Reading::Changed, Some(since), Some(newest)) => {
+        (Reading::Changed | Reading::CanHaveChanged, Some(since), Some(newest)) => {
             instance.changed_since(since, newest).await?
         }
         _ => None,
@@ -76,7 +79,8 @@ pub(crate) async fn refresh(new: &NewRefresh<'_>, job: &Job) -> Result<Refreshed
     let is_wanted = |listed: &Listed| match reading {
         Reading::Everything => true,
         Reading::Services(keys) => keys.contains(&listed.key),
-        Reading::Changed => {
+        Reading::CanHaveChanged if !instance.is_mockpit() => true,
+        Reading::Changed | Reading::CanHaveChanged => {
             let key = (listed.key.name.to_string(), listed.key.version.to_string());
             let is_noted = match (instance.is_mockpit(), &changed) {
                 (false, _) => false,
@@ -193,7 +197,7 @@ impl Run<'_> {
     fn remove_others(&mut self, mut keys: HashSet<ServiceKey>, others: &[Listed]) {
         keys.extend(others.iter().map(|other| other.key.clone()));
         let is_read = |key: &ServiceKey| match &self.new.reading {
-            Reading::Changed | Reading::Everything => true,
+            Reading::Changed | Reading::CanHaveChanged | Reading::Everything => true,
             Reading::Services(wanted) => wanted.contains(key),
         };
         let entries = self.recording.head().index.entries();

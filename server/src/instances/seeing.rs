@@ -114,7 +114,9 @@ impl Instances {
         let record = self.find(id)?;
         let kind = match reading {
             Reading::Everything => InstanceJobKind::ReadAll,
-            Reading::Changed | Reading::Services(_) => InstanceJobKind::Refresh,
+            Reading::Changed | Reading::CanHaveChanged | Reading::Services(_) => {
+                InstanceJobKind::Refresh
+            }
         };
         let (instances, admin) = (Arc::clone(self), admin.clone());
         job::start(&[&self.jobs.of(id)], kind, move |job| {
@@ -234,11 +236,15 @@ impl Instances {
         Ok(GridState { names, copies })
     }
 
-    fn compared<'a>(&'a self, admin: &'a Admin) -> Grid<'a> {
+    pub(super) fn compared<'a>(&'a self, admin: &'a Admin) -> Grid<'a> {
         Grid { repository: &self.repository, admin, digests: &self.digests }
     }
 
-    fn existing_copy(&self, id: &InstanceId) -> Result<Option<Arc<InstanceCopy>>, ApiError> {
+    /// The copy of an instance, if it was read before.
+    pub(super) fn existing_copy(
+        &self,
+        id: &InstanceId,
+    ) -> Result<Option<Arc<InstanceCopy>>, ApiError> {
         let copy = self.copies.open_existing(id);
         copy.map_err(|error: OpenError| internal_error(&error))
     }

@@ -183,6 +183,8 @@ impl InstanceService for RequestInstances {
         self.instances.health.forget(instance);
         self.instances.jobs.remove(instance);
         self.record(admin, AuditAction::InstanceRemoved, &title(&removed));
+        let mirrors = self.instances.remove_mirrors_of(instance);
+        mirrors.map_err(|error| internal_error(&error))?;
         self.instances.copies.remove(instance).map_err(|error| internal_error(&error))
     }
 
@@ -245,7 +247,8 @@ fn title(record: &InstanceRecord) -> String {
     format!("{} at {}", record.name, record.url)
 }
 
-fn new_id() -> Result<String, getrandom::Error> {
+/// The ID of a new instance or a new mirror.
+pub(super) fn new_id() -> Result<String, getrandom::Error> {
     let mut id = [0; ID_BYTES];
     getrandom::fill(&mut id)?;
     Ok(HEXLOWER.encode(&id))

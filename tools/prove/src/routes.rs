@@ -145,7 +145,22 @@ fn body(endpoint: &str) -> Vec<u8> {
         | "instances/last-send"
         | "instances/jobs"
         | "instances/jobs/cancel"
+        | "instances/mirrors"
         | "instances/services" => json!({ "instance": "x" }),
+        "instances/mirrors/save" => json!({
+            "instance": "x",
+            "form": {
+                "direction": "fetch",
+                "services": "all",
+                "policy": { "active_content": false },
+                "time": null
+            }
+        }),
+        "instances/mirrors/remove"
+        | "instances/mirrors/run"
+        | "instances/mirrors/seen"
+        | "instances/mirrors/files" => json!({ "instance": "x", "mirror": "x" }),
+        "instances/mirrors/restore" => json!({ "instance": "x", "mirror": "x", "file": "x" }),
         "instances/refresh" => json!({ "instance": "x", "everything": false }),
         "instances/compare" => json!({ "base": "repository", "other": "repository" }),
         "instances/fetch" => json!({ "instance": "x", "services": "all" }),

@@ -121,6 +121,11 @@ impl FakeMicrocks {
         self.lock().limit = limit;
     }
 
+    /// Removes a service, as a person there does.
+    pub(crate) fn remove(&self, id: &str) {
+        self.lock().remove(id);
+    }
+
     /// Leaves a service out of exports.
     pub(crate) fn hide(&self, id: &str) {
         self.lock().hidden.push(id.to_owned());

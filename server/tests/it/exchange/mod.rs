@@ -3,6 +3,7 @@
 mod fetch;
 mod killed;
 pub(crate) mod microcks;
+mod mirrors;
 mod mockpit;
 mod send;
 mod unfinished;

@@ -40,7 +40,7 @@ pub(crate) struct JobsV1 {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RunningJobV1 {
-    /// What it does: `refresh`, `readAll`, `compare`, `fetch`, `planSend` or `send`.
+    /// What it does: `refresh`, `readAll`, `compare`, `fetch`, `planSend`, `send` or `mirror`.
     kind: &'static str,
     /// What it does at the moment: `connecting`, `listing`, `reading`, `recording`, `preparing`, `comparing`, `sending`
     /// or `readingBack`.
@@ -60,14 +60,14 @@ pub(crate) struct RunningJobV1 {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EndedJobV1 {
-    /// What it did: `refresh`, `readAll`, `compare`, `fetch`, `planSend` or `send`.
+    /// What it did: `refresh`, `readAll`, `compare`, `fetch`, `planSend`, `send` or `mirror`.
     kind: &'static str,
     /// When it began, in milliseconds since 1970, UTC.
     started: i64,
     /// When it ended, in milliseconds since 1970, UTC.
     ended: i64,
-    /// How it ended: `refreshed`, `planned`, `sent`, `canceled` or `failed`. How a send ended is in `lastSend` of
-    /// the instance.
+    /// How it ended: `refreshed`, `planned`, `sent`, `mirrored`, `canceled` or `failed`. How a send ended is in
+    /// `lastSend` of the instance.
     result: &'static str,
     /// What a refresh found.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -216,6 +216,7 @@ impl EndedJobV1 {
                 }
             }
             InstanceJobResult::Sent => ended.result = "sent",
+            InstanceJobResult::Mirrored => ended.result = "mirrored",
             InstanceJobResult::Canceled => {}
             InstanceJobResult::Failed(failure) => {
                 ended.result = "failed";
@@ -285,5 +286,6 @@ const fn kind(kind: InstanceJobKind) -> &'static str {
         InstanceJobKind::Fetch => "fetch",
         InstanceJobKind::PlanSend => "planSend",
         InstanceJobKind::Send => "send",
+        InstanceJobKind::Mirror => "mirror",
     }
 }

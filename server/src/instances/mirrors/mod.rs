@@ -1,0 +1,113 @@
+//! Mirrors: copies between the repository, an instance and a folder that a schedule keeps up to date.
+//!
+//! - `record` is the stored form, `mirror` knows when the next run is due.
+//! - `run` runs one as a job of its instance. `fetch`, `send` and `back_up` do it, with the services of `scope`.
+//! - `decide` answers the rows of a plan with the policy. Rows without an answer wait for a person on the ordinary review,
+//!   and `waiting` finds out what the person did.
+//! - `service` answers requests.
+
+mod back_up;
+mod decide;
+mod fetch;
+mod mirror;
+mod plan;
+mod record;
+mod run;
+mod scope;
+mod send;
+mod service;
+mod waiting;
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use api_types::{ApiError, MirrorId, Role, Timestamp};
+use repository::{Admin, Identity, Member, NotAllowed};
+
+use self::{
+    mirror::Mirror,
+    record::MirrorFile,
+    run::{Cause, Run},
+};
+use super::Instances;
+
+pub(crate) use record::check_mirrors;
+pub(crate) use service::RequestMirrors;
+
+/// The name of what mirrors do in the history and in the audit log.
+const ACTOR: &str = "mirror";
+
+/// The mirrors of a server.
+pub(super) struct Mirrors {
+    file: MirrorFile,
+    data: PathBuf,
+    /// Backups are restricted to this folder.
+    allowed: Option<PathBuf>,
+    /// When the last run of each began, even if that cannot be stored.
+    begun: Mutex<HashMap<MirrorId, Timestamp>>,
+}
+
+impl Mirrors {
+    pub(super) fn new(data: &Path, allowed: Option<PathBuf>) -> Self {
+        let file = MirrorFile::new(data);
+        Self { file, data: data.to_owned(), allowed, begun: Mutex::default() }
+    }
+
+    fn begun(&self, id: &MirrorId) -> Option<Timestamp> {
+        lock(&self.begun).get(id).copied()
+    }
+
+    fn begin(&self, id: &MirrorId, at: Timestamp) {
+        lock(&self.begun).insert(id.clone(), at);
+    }
+}
+
+impl Instances {
+    /// Starts the mirrors that are due, each as a job of its instance. One whose instance has another job is started
+    /// later.
+    pub(crate) fn run_due_mirrors(self: &Arc<Self>) {
+        let mirrors = match self.mirrors.file.all() {
+            Ok(mirrors) => mirrors,
+            Err(error) => {
+                tracing::error!(%error, "cannot read the mirrors");
+                return;
+            }
+        };
+        let instances = self.records.all().unwrap_or_default();
+        let has_instance =
+            |mirror: &Mirror| instances.iter().any(|it| it.id == mirror.instance.as_str());
+        for mirror in mirrors.into_iter().filter(has_instance) {
+            let id = mirror.id.clone();
+            if let Err(error) = self.run_if_due(mirror) {
+                tracing::error!(%error, mirror = %id, "cannot run a mirror");
+            }
+        }
+    }
+
+    fn run_if_due(self: &Arc<Self>, mirror: Mirror) -> Result<(), ApiError> {
+        let mirror = self.settled(mirror)?;
+        let now = self.clock.date();
+        let next = mirror.next(self.mirrors.begun(&mirror.id), now);
+        if next.is_some_and(|next| next <= now) {
+            self.start_mirror(mirror, Cause::Schedule)?;
+        }
+        Ok(())
+    }
+
+    /// Starts a run of a mirror. Returns whether it did: it does not while its instance has another job.
+    fn start_mirror(self: &Arc<Self>, mirror: Mirror, cause: Cause) -> Result<bool, ApiError> {
+        Run::new(self, mirror, cause)?.start()
+    }
+}
+
+/// What mirrors do is done by an administrator of this name.
+fn admin() -> Result<Admin, NotAllowed> {
+    Admin::new(Member::new(Identity::verified(ACTOR, Role::Admin)))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

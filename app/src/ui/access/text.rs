@@ -198,6 +198,11 @@ pub(super) fn event(entry: &AuditEntry) -> String {
         AuditAction::ScriptFallbackChosen => {
             &["chose what answers while a script cannot run: ", &subject]
         }
+        AuditAction::MirrorAdded => &["added the mirror ", &subject],
+        AuditAction::MirrorChanged => &["changed the mirror ", &subject],
+        AuditAction::MirrorRemoved => &["removed the mirror ", &subject],
+        AuditAction::MirrorFailed => &["could not run the mirror ", &subject],
+        AuditAction::MirrorFailureSeen => &["confirmed the failure of the mirror ", &subject],
     };
     [&actor, " ", &did.concat()].concat()
 }

@@ -11,7 +11,7 @@ use super::{
     frame::{all_instances, use_instances},
     jobs::Jobs,
     list::badge,
-    problem,
+    mirrors, problem,
     selection::selection_actions,
     sends::newest_send,
     services::Services,
@@ -226,6 +226,7 @@ fn found(context: Context) -> AnyView {
         {facts(context, read)}
         {newest_send(context)}
         {jobs.view()}
+        {mirrors::section(context, services)}
         {content}
     }
     .into_any()

@@ -219,8 +219,8 @@ fn outcome(result: &InstanceJobResult, finished: i64) -> AnyView {
             view! { <Notice tone=Tone::Info title=text::planned(finished, now) actions /> }
                 .into_any()
         }
-        // The newest send says how it ended.
-        InstanceJobResult::Sent => ().into_any(),
+        // The newest send or the mirror says how it ended.
+        InstanceJobResult::Sent | InstanceJobResult::Mirrored => ().into_any(),
         InstanceJobResult::Canceled => {
             view! { <Notice title=text::canceled(finished, now) /> }.into_any()
         }

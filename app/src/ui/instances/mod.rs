@@ -9,6 +9,7 @@ mod grid;
 mod instance;
 mod jobs;
 mod list;
+mod mirrors;
 mod problem;
 mod selection;
 mod sends;

@@ -65,6 +65,7 @@ pub(super) fn job_failure(failure: &InstanceJobFailure) -> (String, String) {
         | InstanceJobFailure::ReadBackDiffers { .. } => {
             "Look at the log of the instance, then try again.".to_owned()
         }
+        InstanceJobFailure::Folder { .. } => "Correct that, then run it again.".to_owned(),
         InstanceJobFailure::Server(error) => errors::next(error),
     };
     (words::job_failure(failure, errors::sentence), next)

@@ -157,6 +157,7 @@ test("services of an instance are read, compared and fetched through the review"
   await page.getByRole("button", { name: "Compare…" }).click();
   await look(page, "instance-compare");
   await dialog(page, "Compare dev").getByRole("button", { name: "Compare" }).click();
+  await expect(page).toHaveURL(/\/administration\/snapshots\/import\//);
   await expect(heading(page, /dev/)).toBeVisible();
   await expect(page.getByRole("main")).toContainText("Beers");
 
@@ -197,6 +198,7 @@ test("services are sent through the review, read back, and taken back", async ({
   await expect(heading(page, "Send to dev")).toBeVisible();
   await page.getByRole("button", { name: "Send 1 service to dev" }).click();
   await page.getByRole("link", { name: "Show instance" }).click();
+  await expect(page.getByText(/^Sent 1 service just now by anna/)).toBeVisible();
   await expect(row(page, "Orders")).toContainText("same");
   expect(await there.client.services()).toBe(2);
   await look(page, "instance-sent", { whole: true });
@@ -214,6 +216,7 @@ test("services are sent through the review, read back, and taken back", async ({
   await question.getByLabel("Type 1 to confirm").fill("1");
   await question.getByRole("button", { name: "Remove 1 service and 1 example at dev" }).click();
   await page.getByRole("link", { name: "Show instance" }).click();
+  await expect(page.getByRole("button", { name: "Refresh" })).toBeEnabled();
   await expect(row(page, "Orders")).toContainText("only here");
   expect(await there.client.services()).toBe(1);
 });

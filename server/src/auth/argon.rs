@@ -1,4 +1,4 @@
-//! argon2id in preallocated memory, so that many sign-ins at once do not use more of it.
+//! argon2id in memory that is allocated for one hash.
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,

@@ -1,9 +1,9 @@
 //! Limits how many passwords are hashed and verified at a time.
 //!
-//! Memory for a few passwords is allocated at the start. A limited number of requests can wait for
-//! it. Further requests are rejected with a time to retry.
+//! A few are hashed at the same time, and a limited number of requests can wait. Further requests are
+//! rejected with a time to retry.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use app::api::{ApiError, access::blocking, internal_error};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -33,7 +33,6 @@ pub(crate) struct PasswordQueue {
     slots: Arc<Semaphore>,
     known_browser_slots: Arc<Semaphore>,
     running: Arc<Semaphore>,
-    pool: Arc<Pool>,
     /// Verified in place of the hash of an account that does not exist.
     dummy_hash: PasswordHash,
 }
@@ -43,30 +42,13 @@ pub(crate) struct QueueSlot {
     _permit: OwnedSemaphorePermit,
 }
 
-/// The memory that is not in use.
-#[derive(Default)]
-struct Pool(Mutex<Vec<Memory>>);
-
-/// Memory in use. It returns to the pool when this is dropped, even if the work panics.
-struct PooledMemory {
-    memory: Option<Memory>,
-    pool: Arc<Pool>,
-    _running: OwnedSemaphorePermit,
-    _slot: QueueSlot,
-}
-
 impl PasswordQueue {
     pub(crate) fn new() -> Result<Self, HashError> {
-        let mut memory = Memory::new();
-        let dummy_hash = memory.hash(Token::random::<16>()?.reveal())?;
-        let mut pool = vec![memory];
-        pool.resize_with(MAX_RUNNING, Memory::new);
         Ok(Self {
             slots: Arc::new(Semaphore::new(MAX_RUNNING + MAX_WAITING)),
             known_browser_slots: Arc::new(Semaphore::new(MAX_KNOWN_BROWSERS)),
             running: Arc::new(Semaphore::new(MAX_RUNNING)),
-            pool: Arc::new(Pool(Mutex::new(pool))),
-            dummy_hash,
+            dummy_hash: Memory::new().hash(Token::random::<16>()?.reveal())?,
         })
     }
 
@@ -117,25 +99,11 @@ impl PasswordQueue {
         let running = running.map_err(|closed| internal_error(&closed))?;
         // The permits move into the thread. Otherwise a client that disconnects would free them
         // while its password is still being hashed.
-        let mut pooled = PooledMemory {
-            memory: self.pool.lock().pop(),
-            pool: Arc::clone(&self.pool),
-            _running: running,
-            _slot: slot,
-        };
-        blocking(move || work(pooled.memory.get_or_insert_with(Memory::new))).await
-    }
-}
-
-impl Pool {
-    fn lock(&self) -> MutexGuard<'_, Vec<Memory>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for PooledMemory {
-    fn drop(&mut self) {
-        self.pool.lock().extend(self.memory.take());
+        blocking(move || {
+            let _permits = (slot, running);
+            work(&mut Memory::new())
+        })
+        .await
     }
 }
 
@@ -156,7 +124,6 @@ mod tests {
         assert!(verify("correct horse battery", Some(stored.clone())).await.unwrap());
         assert!(!verify("Correct horse battery", Some(stored.clone())).await.unwrap());
         assert!(!verify("correct horse battery", None).await.unwrap());
-        assert_eq!(queue.pool.lock().len(), MAX_RUNNING, "the memory returned to the pool");
     }
 
     #[tokio::test]
@@ -173,7 +140,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn memory_returns_to_the_pool_after_a_panic() {
+    async fn a_panic_frees_its_slot() {
         let queue = Arc::new(PasswordQueue::new().unwrap());
         let panicking = Arc::clone(&queue);
         let slot = queue.reserve(false).unwrap();
@@ -181,7 +148,8 @@ mod tests {
             panicking.run(slot, |_| -> Result<(), ApiError> { panic!("on purpose") }).await
         });
         assert!(task.await.unwrap_err().is_panic());
-        assert_eq!(queue.pool.lock().len(), MAX_RUNNING);
+        assert_eq!(queue.running.available_permits(), MAX_RUNNING);
+        assert_eq!(queue.slots.available_permits(), MAX_RUNNING + MAX_WAITING);
         assert!(!queue.verify(queue.reserve(false).unwrap(), "x".into(), None).await.unwrap());
     }
 }

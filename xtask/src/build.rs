@@ -21,6 +21,7 @@ struct Form {
     console_features: &'static [&'static str],
     tool_features: &'static [&'static str],
     server_profile: &'static str,
+    server_features: &'static [&'static str],
 }
 
 /// Compiles quickly: no optimisation across crates, and the console in one piece. The server reads the
@@ -30,6 +31,7 @@ const QUICK: Form = Form {
     console_features: &[],
     tool_features: &[],
     server_profile: "quick",
+    server_features: &[],
 };
 
 /// Produces a small and fast program. The console is split, compressed and embedded in the server.
@@ -38,6 +40,7 @@ const RELEASE: Form = Form {
     console_features: &["--features", "split"],
     tool_features: &["--features", "release"],
     server_profile: "release",
+    server_features: &["--features", "jemalloc"],
 };
 
 /// Builds for `cargo xtask run`.
@@ -68,7 +71,9 @@ fn build(form: &Form) -> Result<()> {
             .args(["--", program]))
     })?;
     timed("compiled the server", || {
-        run(cargo_build(form.server_profile).args(["--package", "server"]))
+        run(cargo_build(form.server_profile)
+            .args(["--package", "server"])
+            .args(form.server_features))
     })
 }
 

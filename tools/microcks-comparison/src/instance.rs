@@ -1,6 +1,9 @@
 //! Starts Microcks and calls its API.
 
-use std::path::Path;
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
+};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -35,12 +38,20 @@ pub(crate) struct Microcks {
     _server: Daemon,
     agent: Agent,
     address: String,
+    /// The port of gRPC.
+    grpc_port: u16,
     /// Where the token of a request comes from. `None` for an open one.
     tokens: Option<Tokens>,
 }
 
 /// Gets a token that is valid at the moment.
 type Tokens = Box<dyn Fn() -> Result<String>>;
+
+/// An instance that has just been started.
+struct Starting {
+    server: Daemon,
+    grpc_port: u16,
+}
 
 /// The realm of `tools/keycloak/realm.json`.
 const REALM: &str = "mockpit";
@@ -89,25 +100,30 @@ impl Microcks {
         logs: &Path,
         name: &str,
         options: &[String],
-    ) -> Result<Daemon> {
+    ) -> Result<Starting> {
+        // Microcks does not state which port the system chose.
+        let grpc_port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let mut command = java.command()?;
         command
             .arg("-Dlogging.level.org.springframework.boot.web.embedded.tomcat=INFO")
             .arg(format!("-Dspring.data.mongodb.uri=mongodb://127.0.0.1:{}", mongo.port))
             .arg(format!("-Dspring.data.mongodb.database={name}"))
-            .args(["-Dserver.address=127.0.0.1", "-Dserver.port=0", "-Dgrpc.server.port=0"])
+            .args(["-Dserver.address=127.0.0.1", "-Dserver.port=0"])
+            .arg(format!("-Dgrpc.server.port={grpc_port}"))
             .args(options)
             .arg("-Dspring.profiles.active=dev")
             .arg("io.github.microcks.MicrocksApplication");
-        Daemon::start(name, &mut command, &logs.join(format!("{name}.log")))
+        let server = Daemon::start(name, &mut command, &logs.join(format!("{name}.log")))?;
+        Ok(Starting { server, grpc_port })
     }
 
-    fn ready(server: Daemon) -> Result<Self> {
+    fn ready(starting: Starting) -> Result<Self> {
+        let Starting { server, grpc_port } = starting;
         let port: u16 = server.wait_for(|line| {
             line.split_once("Tomcat started on port ")?.1.split(' ').next()?.trim().parse().ok()
         })?;
         let address = format!("http://127.0.0.1:{port}/api");
-        let microcks = Self { _server: server, agent: agent(), address, tokens: None };
+        let microcks = Self { _server: server, agent: agent(), address, grpc_port, tokens: None };
         microcks.get("health").context("Microcks is not healthy")?;
         Ok(microcks)
     }
@@ -120,6 +136,11 @@ impl Microcks {
     /// The address, without `/api`.
     pub(crate) fn root(&self) -> &str {
         self.address.strip_suffix("/api").unwrap_or(&self.address)
+    }
+
+    /// The host and the port for calls of gRPC.
+    pub(crate) fn grpc(&self) -> String {
+        format!("{}:{}", Ipv4Addr::LOCALHOST, self.grpc_port)
     }
 
     /// Imports a file. Microcks also answers 201 if it imported nothing.

@@ -2,6 +2,7 @@
 
 mod calls;
 mod exchange;
+mod grpc;
 mod known;
 mod snapshot;
 
@@ -63,7 +64,8 @@ pub(super) fn check(microcks: &Microcks, folder: &Path) -> Result<()> {
     println!("compared {compared} answers of mocks, and the status of {varied} with random values");
     ensure!(compared > 200, "only {compared} answers were compared");
     ensure!(found.is_empty(), "{} kinds of answers differ, see above", found.len());
-    Ok(())
+    let ours = mocks.address.strip_prefix("http://").context("the address has no http://")?;
+    grpc::check(&microcks.grpc(), ours)
 }
 
 /// A running `mockpit mock`.

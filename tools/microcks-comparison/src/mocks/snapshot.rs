@@ -1,39 +1,49 @@
-//! A snapshot with the dispatchers of each protocol that Microcks 1.11 serves over HTTP.
+//! A snapshot with the dispatchers of each protocol that Microcks 1.11 serves.
 
 use serde_json::{Value, json};
+
+use super::grpc;
 
 /// The namespace of the SOAP service.
 const NAMESPACE: &str = "urn:mockpit:orders";
 
 /// An example: its name, criteria, status, body and request.
-struct Example {
+pub(super) struct Example {
     name: &'static str,
     criteria: Option<&'static str>,
     status: &'static str,
-    content: &'static str,
+    content: String,
     request: Value,
 }
 
-fn example(
+pub(super) fn example(
     name: &'static str,
     criteria: Option<&'static str>,
     status: &'static str,
-    content: &'static str,
+    content: &str,
     request: Value,
 ) -> Example {
-    Example { name, criteria, status, content, request }
+    Example { name, criteria, status, content: content.to_owned(), request }
 }
 
 /// Collects documents under IDs that nothing else has.
 #[derive(Default)]
-struct Documents {
+pub(super) struct Documents {
     services: Vec<Value>,
+    resources: Vec<Value>,
     requests: Vec<Value>,
     responses: Vec<Value>,
 }
 
 impl Documents {
-    fn service(&mut self, name: &str, kind: &str, operations: Vec<(Value, Vec<Example>)>) {
+    /// Adds a service. Returns its ID.
+    pub(super) fn service(
+        &mut self,
+        name: &str,
+        version: &str,
+        kind: &str,
+        operations: Vec<(Value, Vec<Example>)>,
+    ) -> String {
         let service = format!("65b2{:020x}", self.services.len());
         let mut values = Vec::new();
         for (operation, examples) in operations {
@@ -46,8 +56,17 @@ impl Documents {
         let metadata =
             json!({ "createdOn": 1_700_000_000_000_u64, "lastUpdate": 1_700_000_000_000_u64 });
         self.services.push(json!({
-            "id": service, "name": name, "version": "1.0", "type": kind, "xmlNS": NAMESPACE,
+            "id": service, "name": name, "version": version, "type": kind, "xmlNS": NAMESPACE,
             "metadata": metadata, "operations": values,
+        }));
+        service
+    }
+
+    /// Adds a contract of a service.
+    pub(super) fn resource(&mut self, service: &str, kind: &str, name: &str, content: &str) {
+        self.resources.push(json!({
+            "id": format!("65b5{:020x}", self.resources.len()), "serviceId": service, "type": kind,
+            "name": name, "content": content,
         }));
     }
 
@@ -74,11 +93,12 @@ impl Documents {
 /// The snapshot.
 pub(super) fn dispatchers() -> Value {
     let mut documents = Documents::default();
-    documents.service("Side by side API", "REST", rest());
-    documents.service("Side by side SOAP", "SOAP_HTTP", soap());
-    documents.service("Side by side GraphQL", "GRAPHQL", graphql());
+    documents.service("Side by side API", "1.0", "REST", rest());
+    documents.service("Side by side SOAP", "1.0", "SOAP_HTTP", soap());
+    documents.service("Side by side GraphQL", "1.0", "GRAPHQL", graphql());
+    grpc::orders(&mut documents);
     json!({
-        "services": documents.services, "resources": [], "requests": documents.requests,
+        "services": documents.services, "resources": documents.resources, "requests": documents.requests,
         "responses": documents.responses, "eventMessages": [],
     })
 }
@@ -94,7 +114,7 @@ fn parameters(pairs: &[(&str, &str)]) -> Value {
     json!({ "queryParameters": pairs.iter().map(pair).collect::<Vec<_>>() })
 }
 
-fn body(content: &str) -> Value {
+pub(super) fn body(content: &str) -> Value {
     json!({ "content": content })
 }
 

@@ -8,9 +8,8 @@ use super::round::Round;
 const IMPORT: f64 = 6.0;
 const EXPORT: f64 = 4.0;
 
-/// Maximum memory of the server in bytes, and the largest size in MB to which it applies. Includes
-/// 40 MB that are reserved for sign-ins.
-const MEMORY: (u64, u64) = (190_000_000, 100);
+/// Maximum memory of the server in bytes, and the largest size in MB to which it applies.
+const MEMORY: (u64, u64) = (120_000_000, 100);
 
 /// Prints a round in one line.
 pub(super) fn print_round(round: &Round) {

@@ -76,7 +76,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "signin",
-        promise: "sign-ins of all kinds leave the server below 64 MB",
+        promise: "sign-ins of all kinds leave the server below 32 MB",
         run: sign_in::prove,
     },
     Part { name: "limits", promise: "no file takes more than 400 MB or 30 s", run: limits::prove },

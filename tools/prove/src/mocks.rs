@@ -22,7 +22,7 @@ const HOSTILE: Duration = Duration::from_secs(20);
 /// Time limit for other answers meanwhile.
 const ANSWER: Duration = Duration::from_secs(1);
 
-/// Memory of the server in bytes, including 40 MB that are reserved for sign-ins.
+/// Memory of the server in bytes.
 const MEMORY: u64 = 400_000_000;
 
 /// Calls that are sent at the same time.

@@ -93,6 +93,7 @@ impl Console {
             let _stopped = stopped.await;
         }));
         let this = Self { app, base, _stop: stop };
+        wait_until(async || this.app.server.mocks().address().is_some()).await;
         wait_until(async || this.app.server.mocks().revision() == Some(1)).await;
         this
     }

@@ -1,15 +1,15 @@
 //! The stored form of instances: `instances.json`.
 
-use std::{
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{path::Path, sync::Arc};
 
 use api_types::{InstanceId, InstanceSignIn};
 use microcks::KeycloakUrl;
 use serde::{Deserialize, Serialize};
 
-use super::seal::{Purpose, SealedSecret};
+use super::{
+    last_failure::LastFailure,
+    seal::{Purpose, SealedSecret},
+};
 use crate::auth::{RecordFile, RecordFileError, RecordKind};
 
 const KIND: RecordKind = RecordKind { name: "instances", format: 1 };
@@ -104,7 +104,7 @@ impl SignInRecord {
 pub(super) struct Records {
     file: RecordFile<InstanceRecord>,
     /// Why the file could not be read for work that repeats.
-    failure: Arc<Mutex<Option<String>>>,
+    failure: Arc<LastFailure>,
 }
 
 impl Records {
@@ -120,22 +120,12 @@ impl Records {
     /// All instances, for work that repeats. `None` if they cannot be read, which is logged once.
     pub(super) fn all_or_log(&self) -> Option<Vec<InstanceRecord>> {
         let read = self.all();
-        let failure = read.as_ref().err().map(ToString::to_string);
-        let is_new = self.note_failure(failure);
-        read.inspect_err(|error| {
-            if is_new {
-                tracing::error!(%error, "cannot read the instances, so none of them is contacted");
-            }
-        })
-        .ok()
-    }
-
-    /// Notes why the file could not be read. Returns whether it is another reason than the last time.
-    fn note_failure(&self, failure: Option<String>) -> bool {
-        let mut last = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_new = *last != failure;
-        *last = failure;
-        is_new
+        if self.failure.note(&read)
+            && let Err(error) = &read
+        {
+            tracing::error!(%error, "cannot read the instances, so none of them is contacted");
+        }
+        read.ok()
     }
 
     /// An instance.
@@ -250,18 +240,13 @@ mod tests {
     }
 
     #[test]
-    fn failure_that_repeats_is_new_once() {
+    fn work_that_repeats_finds_no_instances_while_the_file_is_damaged() {
         let data = tempfile::tempdir().unwrap();
         let stored = Records::new(data.path());
         fs::write(data.path().join("instances.json"), "{").unwrap();
-        let failure = || stored.all().err().map(|error| error.to_string());
-        assert!(stored.note_failure(failure()));
-        assert!(!stored.note_failure(failure()));
         assert_eq!(stored.all_or_log(), None);
         fs::remove_file(data.path().join("instances.json")).unwrap();
         assert_eq!(stored.all_or_log(), Some(Vec::new()));
-        fs::write(data.path().join("instances.json"), "{").unwrap();
-        assert!(stored.note_failure(failure()));
     }
 
     #[test]

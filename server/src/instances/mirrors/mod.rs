@@ -32,7 +32,7 @@ use self::{
     record::MirrorFile,
     run::{Cause, Run},
 };
-use super::Instances;
+use super::{Instances, last_failure::LastFailure};
 
 pub(crate) use record::check_mirrors;
 pub(crate) use service::RequestMirrors;
@@ -48,12 +48,20 @@ pub(super) struct Mirrors {
     allowed: Option<PathBuf>,
     /// When the last run of each began, even if that cannot be stored.
     begun: Mutex<HashMap<MirrorId, Timestamp>>,
+    /// Why the file could not be read the last time.
+    failure: LastFailure,
 }
 
 impl Mirrors {
     pub(super) fn new(data: &Path, allowed: Option<PathBuf>) -> Self {
         let file = MirrorFile::new(data);
-        Self { file, data: data.to_owned(), allowed, begun: Mutex::default() }
+        Self {
+            file,
+            data: data.to_owned(),
+            allowed,
+            begun: Mutex::default(),
+            failure: LastFailure::default(),
+        }
     }
 
     fn begun(&self, id: &MirrorId) -> Option<Timestamp> {
@@ -69,13 +77,13 @@ impl Instances {
     /// Starts the mirrors that are due, each as a job of its instance. One whose instance has another job is started
     /// later.
     pub(crate) fn run_due_mirrors(self: &Arc<Self>) {
-        let mirrors = match self.mirrors.file.all() {
-            Ok(mirrors) => mirrors,
-            Err(error) => {
-                tracing::error!(%error, "cannot read the mirrors");
-                return;
-            }
-        };
+        let read = self.mirrors.file.all();
+        if self.mirrors.failure.note(&read)
+            && let Err(error) = &read
+        {
+            tracing::error!(%error, "cannot read the mirrors, so none of them runs");
+        }
+        let mirrors = read.unwrap_or_default();
         let instances = self.records.all().unwrap_or_default();
         let has_instance =
             |mirror: &Mirror| instances.iter().any(|it| it.id == mirror.instance.as_str());

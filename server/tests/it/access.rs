@@ -136,6 +136,21 @@ async fn each_role_can_use_exactly_the_routes_of_the_api_of_its_policies() {
 }
 
 #[tokio::test]
+async fn wrong_token_opens_no_route_of_the_api() {
+    let routes = ROUTES.iter().filter(|route| route.scope.is_some());
+    let routes: Vec<_> = routes.filter(|route| !matches!(route.policy, Policy::Open)).collect();
+    let wrong = format!("mkp_{}", "0".repeat(48));
+    // A server makes clients wait after 20 wrong tokens.
+    for routes in routes.chunks(15) {
+        let app = TestApp::new();
+        for route in routes {
+            let status = status_with_bearer(&app, route, &wrong).await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED, "{} {}", route.method, route.path);
+        }
+    }
+}
+
+#[tokio::test]
 async fn token_gives_exactly_the_rights_of_its_owner() {
     let app = TestApp::new();
     let roles = [("user", Role::User), ("manager", Role::Manager), ("admin", Role::Admin)];

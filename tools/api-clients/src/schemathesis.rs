@@ -30,7 +30,7 @@ pub(crate) fn check(servers: &Servers, folder: &Path) -> Result<()> {
         .arg("--config-file")
         .arg(root().join("tools/api-clients/schemathesis.toml"))
         .args(["run", &document, "-H", &token, "--no-color"])
-        // The server delays wrong tokens, which the check of authentication sends.
+        // The server delays wrong tokens.
         .args(["--rate-limit", "auto"])
         // It keeps what it found in the current folder.
         .current_dir(folder))

@@ -8,7 +8,10 @@ use crate::{
     api::{ApiError, accounts::add_account},
     ui::{
         errors::sentence_and_advice,
-        kit::{Button, ButtonVariant, Dialog, Notice, Select, SelectOption, TextField, Tone},
+        kit::{
+            Button, ButtonVariant, Dialog, DialogForm, Notice, Select, SelectOption, TextField,
+            Tone,
+        },
         session::use_session,
     },
 };
@@ -87,14 +90,7 @@ pub(super) fn add_dialog(open: RwSignal<bool>, on_added: Callback<ShownLink>) ->
                 }
             }
         >
-            <form
-                class="s-form"
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    add(());
-                }
-            >
+            <DialogForm on_submit=add>
                 {other_error}
                 <TextField
                     label=text::USER_NAME
@@ -112,7 +108,7 @@ pub(super) fn add_dialog(open: RwSignal<bool>, on_added: Callback<ShownLink>) ->
                     }
                 />
                 <p class="s-access__hint">{text::ADD_EXPLAINED}</p>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()

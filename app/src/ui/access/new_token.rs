@@ -10,8 +10,8 @@ use crate::{
         browser,
         errors::{sentence, sentence_and_advice},
         kit::{
-            Button, ButtonVariant, CheckState, Checkbox, CopyTextButton, Dialog, Notice, Select,
-            SelectOption, TextField, Tone,
+            Button, ButtonVariant, CheckState, Checkbox, CopyTextButton, Dialog, DialogForm,
+            Notice, Select, SelectOption, TextField, Tone,
         },
         session::use_session,
     },
@@ -123,14 +123,7 @@ fn form_dialog(open: RwSignal<bool>, on_created: Callback<NewAccessToken>) -> An
                 }
             }
         >
-            <form
-                class="s-form"
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    create(());
-                }
-            >
+            <DialogForm on_submit=create>
                 {other_error}
                 <TextField
                     label=text::TOKEN_NAME
@@ -153,7 +146,7 @@ fn form_dialog(open: RwSignal<bool>, on_created: Callback<NewAccessToken>) -> An
                     value=Signal::derive(move || days.get().to_string())
                     on_change=move |value: String| days.set(value.parse().unwrap_or(DEFAULT_DAYS))
                 />
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()

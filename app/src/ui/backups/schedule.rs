@@ -9,7 +9,7 @@ use crate::{
     state::backup_schedule::ScheduleDraft,
     ui::{
         errors::sentence_and_advice,
-        kit::{Button, ButtonVariant, Dialog, Notice, Tone},
+        kit::{Button, ButtonVariant, Dialog, DialogForm, Notice, Tone},
         schedule::ScheduleFields,
         session::QueryState,
     },
@@ -107,18 +107,9 @@ pub(super) fn dialog(context: Context, editing: RwSignal<Option<BackupKind>>) ->
                 }
             }
         >
-            <form
-                class="s-form"
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    save(());
-                }
-            >
+            <DialogForm on_submit=save>
                 {form(fields)}
-                // With several fields, Enter submits a form only if it has such a button.
-                <input type="submit" hidden=true />
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()

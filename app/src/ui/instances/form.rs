@@ -16,8 +16,8 @@ use crate::{
         erased::{changing, effect},
         errors::sentence_and_advice,
         kit::{
-            Button, ButtonVariant, Dialog, FieldLines, Notice, ProgressLine, Select, SelectOption,
-            TextField, Tone, ValueField, value_field,
+            Button, ButtonVariant, Dialog, DialogForm, FieldLines, Notice, ProgressLine, Select,
+            SelectOption, TextField, Tone, ValueField, value_field,
         },
         latest_task::LatestTask,
         session::use_session,
@@ -199,18 +199,9 @@ pub(super) fn form_dialog(
     };
     let content = move || {
         view! {
-            <form
-                class="s-form"
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    save(());
-                }
-            >
+            <DialogForm on_submit=save>
                 {inputs(fields, subject)}
-                // With several fields, Enter submits a form only if it has such a button.
-                <input type="submit" hidden=true />
-            </form>
+            </DialogForm>
             {outcome(fields, trials)}
         }
         .into_any()

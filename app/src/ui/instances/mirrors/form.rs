@@ -16,7 +16,8 @@ use crate::{
         erased::{changing, effect, memo},
         errors::sentence_and_advice,
         kit::{
-            Button, ButtonVariant, CheckState, Checkbox, Dialog, Notice, Select, SelectOption, Tone,
+            Button, ButtonVariant, CheckState, Checkbox, Dialog, DialogForm, Notice, Select,
+            SelectOption, Tone,
         },
         schedule::ScheduleFields,
         session::{QueryState, use_session},
@@ -161,18 +162,9 @@ pub(super) fn dialog(mirrors: Mirrors) -> AnyView {
                 }
             }
         >
-            <form
-                class="s-form"
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    save(());
-                }
-            >
+            <DialogForm on_submit=save>
                 {inputs(mirrors, fields)}
-                // With several fields, Enter submits a form only if it has such a button.
-                <input type="submit" hidden=true />
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()

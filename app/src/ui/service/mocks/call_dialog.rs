@@ -17,8 +17,8 @@ use crate::{
         browser,
         errors::sentence_and_advice,
         kit::{
-            Button, ButtonVariant, Dialog, FieldLines, Notice, Select, SelectOption, Skeleton,
-            TextField, Tone, ValueField, value_field,
+            Button, ButtonVariant, Dialog, DialogForm, FieldLines, Notice, Select, SelectOption,
+            Skeleton, TextField, Tone, ValueField, value_field,
         },
         latest_task::LatestTask,
     },
@@ -251,20 +251,16 @@ pub(super) fn call_dialog(mocks: Mocks, dialog: CallDialog) -> AnyView {
                 on_close=move |()| dialog.close()
                 actions
             >
-                <form
+                <DialogForm
                     class="s-mocks__form"
-                    novalidate
-                    on:submit=move |event| {
-                        event.prevent_default();
+                    on_submit=move |()| {
                         if !busy() {
                             send(());
                         }
                     }
                 >
                     {fields(dialog)}
-                    // With several fields, Enter submits a form only if it has such a button.
-                    <input type="submit" hidden=true />
-                </form>
+                </DialogForm>
                 {move || outcome(mocks, dialog)}
             </Dialog>
         </div>

@@ -10,7 +10,7 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
-use repository::ImportError;
+use repository::{ImportError, Repository};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -162,7 +162,7 @@ pub(crate) async fn one(
     let planned = blocking(move || {
         let id = ImportId::from(id);
         let planned = planned(&*exchange, &id)?;
-        let copy = exchange.copy_with(&id).ok_or(ApiError::NotFound(Missing::Import))?;
+        let copy = copy_with(&*exchange, &id)?;
         let plan = plans::view(&copy, &admin, &id, policy)?;
         Ok::<_, ApiError>(plan.map(|plan| PlannedSendV1::new(planned, plan)))
     });
@@ -189,7 +189,7 @@ pub(crate) async fn delete(
     let InstanceCaller { admin, exchange, .. } = caller;
     blocking(move || {
         let id = ImportId::from(id);
-        let copy = exchange.copy_with(&id).ok_or(ApiError::NotFound(Missing::Import))?;
+        let copy = copy_with(&*exchange, &id)?;
         let viewed = copy.view_import(&admin, &id);
         viewed.and_then(|_| copy.cancel_import(&admin, &id)).map_err(ImportError::into_api_error)
     })
@@ -221,12 +221,17 @@ pub(crate) async fn apply(
     let (exchange, of) = (Arc::clone(&caller.exchange), import.clone());
     let planned = blocking(move || planned(&*exchange, &of)).await?;
     start(caller, planned.instance.to_string(), move |admin, _, exchange, _| {
-        let copy = exchange.copy_with(&import).ok_or(ApiError::NotFound(Missing::Import))?;
+        let copy = copy_with(&**exchange, &import)?;
         let decisions = request.decisions(&copy, admin, &import);
         let decisions = decisions.map_err(ImportError::into_api_error)?;
         exchange.apply_send(admin, &import, decisions, None).map(drop)
     })
     .await
+}
+
+/// The copy of an instance that has the plan of a send.
+fn copy_with(exchange: &dyn ExchangeService, id: &ImportId) -> Result<Arc<Repository>, ApiError> {
+    exchange.copy_with(id).ok_or(ApiError::NotFound(Missing::Import))
 }
 
 /// What is known of a send.

@@ -76,8 +76,8 @@ pub struct PlannedSend {
     pub omitted: Vec<ServiceKey>,
     /// Services that are not sent because each is larger than what the instance accepts.
     pub too_large: Vec<ServiceKey>,
-    /// The largest file that the instance accepts, in bytes, as far as that is known.
-    pub limit: Option<u64>,
+    /// The largest file that the instance accepts, in bytes.
+    pub limit: u64,
     /// Fields with a value that the release does not know. They are left out.
     pub dropped: DropReport,
     /// The number of secrets that were replaced.

@@ -1,8 +1,5 @@
 //! Divides services into groups for requests.
 
-/// The largest file that a Microcks accepts unless it is configured, in bytes.
-pub(crate) const MICROCKS_UPLOAD: u64 = 2 << 20;
-
 /// Groups of services, each of which fits into a file below `limit` if it has more than one. `size` is that of the
 /// definition. Adapting it to a release can make it a little larger.
 pub(crate) fn groups<T>(

@@ -13,18 +13,13 @@ use snapshot::Release;
 use tokio::time::timeout;
 
 use super::{drift::drift, problem::problem, reach::is_at_private_address, remembered::Remembered};
+use crate::exchange::usual_upload_limit;
 
 /// How long a look may take.
 const TIME_OUT: Duration = Duration::from_secs(10);
 
 /// How long listing the services may take.
 const DRIFT_TIME_OUT: Duration = Duration::from_secs(30);
-
-/// The largest file that a Microcks accepts if nobody has configured it.
-const MICROCKS_UPLOAD: u64 = 2 << 20;
-
-/// The same for a Mockpit.
-const MOCKPIT_UPLOAD: u64 = 1_000_000_000;
 
 /// What a Microcks reads of the line and the headers of a request. Its server has this limit unless it is configured.
 const MICROCKS_URL: u32 = 8 << 10;
@@ -121,16 +116,10 @@ impl Connection {
         let account = instance.account().await.map_err(problem)?;
         let rights = instance.rights(&account, is_open).await.map_err(problem)?;
         let revision = newest_revision(&instance).await.map_err(problem)?;
-        let (product, version, limits) = match instance.product() {
-            Product::Microcks(version) => {
-                let upload = UploadLimit::Usual(MICROCKS_UPLOAD);
-                let limits = InstanceLimits { upload, url: Some(MICROCKS_URL) };
-                (InstanceProduct::Microcks, version, limits)
-            }
-            Product::Mockpit(version) => {
-                let upload = UploadLimit::Usual(MOCKPIT_UPLOAD);
-                (InstanceProduct::Mockpit, version, InstanceLimits { upload, url: None })
-            }
+        let upload = UploadLimit::Usual(usual_upload_limit(instance.product()));
+        let (product, version, url) = match instance.product() {
+            Product::Microcks(version) => (InstanceProduct::Microcks, version, Some(MICROCKS_URL)),
+            Product::Mockpit(version) => (InstanceProduct::Mockpit, version, None),
         };
         Ok(InstanceFindings {
             product,
@@ -148,7 +137,7 @@ impl Connection {
                 import: permission(rights.import),
                 expires_at: account.expires_at.map(timestamp),
             },
-            limits,
+            limits: InstanceLimits { upload, url },
             keycloak: keycloak.map(|keycloak| keycloak.to_string().into()),
             is_private: false,
         })

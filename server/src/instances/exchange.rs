@@ -220,7 +220,8 @@ impl Instances {
         }
         let (id, copy) = self.copy_with(import)?;
         let product = Product::parse(&copy.remembered().product);
-        Some(send::planned_send(&self.find(&id).ok()?, &product, None))
+        let record = self.find(&id).ok()?;
+        Some(send::planned_send(&record, &product, record.upload_limit(&product)))
     }
 
     /// Looks what is there of the sends that had not reached their end when the server ended.

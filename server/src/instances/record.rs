@@ -3,14 +3,17 @@
 use std::{path::Path, sync::Arc};
 
 use api_types::{InstanceId, InstanceSignIn};
-use microcks::KeycloakUrl;
+use microcks::{KeycloakUrl, Product};
 use serde::{Deserialize, Serialize};
 
 use super::{
     last_failure::LastFailure,
     seal::{Purpose, SealedSecret},
 };
-use crate::auth::{RecordFile, RecordFileError, RecordKind};
+use crate::{
+    auth::{RecordFile, RecordFileError, RecordKind},
+    exchange::usual_upload_limit,
+};
 
 const KIND: RecordKind = RecordKind { name: "instances", format: 1 };
 
@@ -53,6 +56,12 @@ pub(crate) enum SignInRecord {
 impl InstanceRecord {
     pub(crate) fn id(&self) -> InstanceId {
         self.id.clone().into()
+    }
+
+    /// The largest file that it accepts, in bytes.
+    pub(super) fn upload_limit(&self, product: &Product) -> u64 {
+        let usual = usual_upload_limit(product);
+        self.rejected_size.map_or(usual, |size| usual.min(size.saturating_sub(1)))
     }
 
     /// Whether it is called as another one: apart from what was found out about it since a person entered it.

@@ -25,7 +25,7 @@ fn exchanges() -> Vec<ImportExchange> {
             release: "1.8".parse().unwrap(),
             omitted: vec![key("Orders")],
             too_large: vec![key("Pastry")],
-            limit: Some(2 << 20),
+            limit: 2 << 20,
             dropped: DropReport::default(),
             redacted: 2,
             without_data: vec![],

@@ -3,15 +3,15 @@
 use std::env::temp_dir;
 
 use api_types::InstanceStage;
-use microcks::Product;
 use repository::Head;
 
 use super::{error::RemoteError, server::Server};
 use crate::{
     cli::{local_repository::LocalRepository, transfer::TransferMeter},
     exchange::{
-        MICROCKS_UPLOAD, Transfer,
+        Transfer,
         send::{SendError, SendProgress, States, Target, changed_keys, send},
+        usual_upload_limit,
     },
 };
 
@@ -48,8 +48,7 @@ impl Server {
             repository: &repository.repository,
             admin: &repository.admin,
             folder: &folder,
-            limit: matches!(self.instance.product(), Product::Microcks(_))
-                .then_some(MICROCKS_UPLOAD),
+            limit: usual_upload_limit(self.instance.product()),
         };
         self.runtime.block_on(async {
             let error = match send(&target, &states, &Meter(meter)).await {

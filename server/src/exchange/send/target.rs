@@ -32,8 +32,8 @@ pub(crate) struct Target<'a> {
     pub(crate) admin: &'a Admin,
     /// For temporary files.
     pub(crate) folder: &'a Path,
-    /// The largest file that the instance accepts, in bytes, as far as that is known.
-    pub(crate) limit: Option<u64>,
+    /// The largest file that the instance accepts, in bytes.
+    pub(crate) limit: u64,
 }
 
 impl Target<'_> {

@@ -10,10 +10,7 @@ use repository::Entry;
 use snapshot::ServiceKey;
 
 use super::{
-    super::{
-        groups::{MICROCKS_UPLOAD, groups},
-        snapshot_file::SnapshotFile,
-    },
+    super::{groups::groups, snapshot_file::SnapshotFile},
     difference::{Difference, Put},
     error::SendError,
     progress::SendProgress,
@@ -27,15 +24,14 @@ pub(super) async fn send(
     to: RevisionNumber,
     progress: &dyn SendProgress,
 ) -> Result<(), SendError> {
-    let limit = target.limit.unwrap_or(MICROCKS_UPLOAD);
-    check_sizes(target, difference, to, limit)?;
+    check_sizes(target, difference, to, target.limit)?;
     progress.enter(InstanceStage::Sending, difference.len())?;
     // Services that are deleted first come last, so that a failure of the others deletes nothing.
     let (last, first): (Vec<&Put>, Vec<&Put>) =
         difference.puts.iter().partition(|put| put.loses || put.instead_of.is_some());
     let mut waiting: VecDeque<Vec<&Put>> = [first, last]
         .iter()
-        .flat_map(|puts| groups(puts, limit, |put| put.entry.summary.size))
+        .flat_map(|puts| groups(puts, target.limit, |put| put.entry.summary.size))
         .map(<[_]>::to_vec)
         .collect();
     let mut done = 0;

@@ -14,7 +14,6 @@ mod view;
 
 use std::sync::Arc;
 
-use api_types::UploadLimit;
 use microcks::{Instance as Client, Product};
 use repository::Admin;
 
@@ -26,7 +25,6 @@ use super::{
     record::InstanceRecord,
     refresh::Reading,
 };
-use crate::exchange::MICROCKS_UPLOAD;
 
 pub(super) use plan::planned_send;
 pub(super) use record::is_open;
@@ -51,18 +49,11 @@ impl Sending {
         self.instances.connection(&self.record).map_err(Stop::instance)
     }
 
-    /// The largest file that the instance accepts, in bytes, as far as that is known.
-    fn limit(&self, product: &Product) -> Option<u64> {
-        let findings = self.instances.health.of(&self.record.id()).findings;
-        let usual = match (findings.map(|findings| findings.limits.upload), product) {
-            (Some(UploadLimit::Usual(limit) | UploadLimit::Below(limit)), _) => Some(limit),
-            (None, Product::Microcks(_)) => Some(MICROCKS_UPLOAD),
-            (None, Product::Mockpit(_)) => None,
-        };
+    /// The largest file that the instance accepts, in bytes.
+    fn limit(&self, product: &Product) -> u64 {
         // It may have rejected a smaller file since this send was planned.
         let record = self.instances.records.get(&self.record.id()).ok().flatten();
-        let rejected = record.and_then(|record| record.rejected_size);
-        usual.into_iter().chain(rejected.map(|size| size.saturating_sub(1))).min()
+        record.as_ref().unwrap_or(&self.record).upload_limit(product)
     }
 
     /// Stores the size of a file that the instance has rejected, so that the next send stays below.

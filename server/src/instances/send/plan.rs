@@ -39,7 +39,7 @@ impl Sending {
         let options = ExportOptions { reader: release(&product), redact: order.redact };
         let (entries, large) = self.divide(entries, number, options, limit)?;
         if entries.is_empty() {
-            return Err(too_large(large, limit));
+            return Err(too_large(large, Some(limit)));
         }
         let is_generic = |entry: &&Arc<Entry>| entry.summary.kind == ServiceType::GenericRest;
         let generic = entries.iter().filter(is_generic);
@@ -112,9 +112,8 @@ impl Sending {
         entries: Vec<Arc<Entry>>,
         number: RevisionNumber,
         options: ExportOptions,
-        limit: Option<u64>,
+        limit: u64,
     ) -> Result<(Vec<Arc<Entry>>, Vec<ServiceKey>), Stop> {
-        let Some(limit) = limit else { return Ok((entries, Vec::new())) };
         let (mut accepted, mut large) = (Vec::with_capacity(entries.len()), Vec::new());
         for entry in entries {
             // Adapting a definition to a release can make it a little larger.
@@ -148,7 +147,7 @@ impl Sending {
 pub(in crate::instances) fn planned_send(
     instance: &InstanceRecord,
     product: &Product,
-    limit: Option<u64>,
+    limit: u64,
 ) -> PlannedSend {
     let (program, version) = match product {
         Product::Microcks(version) => (InstanceProduct::Microcks, version),

@@ -145,7 +145,7 @@ async fn services_are_divided_below_the_limit_and_a_larger_one_is_named() {
     test.import_here(&together(&services.collect::<Vec<_>>())).await;
     let planned = planned_send(&test.app, &test.plan().await).await;
     let large: Vec<&str> = planned.too_large.iter().map(|key| &*key.name).collect();
-    assert_eq!((large, planned.limit), (vec!["Large"], Some(2 << 20)));
+    assert_eq!((large, planned.limit), (vec!["Large"], 2 << 20));
     let sent = test.send_all(merge).await;
     expect_complete(&sent, 3);
     assert_eq!(test.there.take_log(), ["POST /api/import"; 2]);
@@ -184,7 +184,7 @@ async fn lower_limit_is_found_by_the_answers() {
     let planned = planned_send(&test.app, &test.plan().await).await;
     let large: Vec<&str> = planned.too_large.iter().map(|key| &*key.name).collect();
     assert_eq!(large, ["Too large"]);
-    assert!(planned.limit.unwrap() < 510_000, "{:?}", planned.limit);
+    assert!(planned.limit < 510_000, "{:?}", planned.limit);
     assert!(test.there.take_log().is_empty());
     // A person who has raised the limit contacts the instance again.
     let view: InstanceView =

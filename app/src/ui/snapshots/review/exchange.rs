@@ -85,7 +85,7 @@ fn planned(send: &PlannedSend) -> AnyView {
     let redacted = (send.redacted > 0).then(|| {
         view! { <Notice tone=Tone::Info title=text::redacted(send.redacted) /> }
     });
-    let limit = send.limit.map(|limit| text::limit(send.product, limit));
+    let limit = text::limit(send.product, send.limit);
     let here = text::here_is(&send.name);
     view! {
         <Notice tone=Tone::Info title=text::how(send.product)>

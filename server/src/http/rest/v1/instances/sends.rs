@@ -51,9 +51,8 @@ pub(crate) struct PlannedSendV1 {
     omitted: Vec<ServiceNameV1>,
     /// Services that are not sent because each is larger than what the instance accepts.
     too_large: Vec<ServiceNameV1>,
-    /// The largest file that the instance accepts, in bytes, as far as that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<u64>,
+    /// The largest file that the instance accepts, in bytes.
+    limit: u64,
     /// What the release cannot read, so that it is left out, in words.
     dropped: String,
     /// The number of secrets that were replaced.

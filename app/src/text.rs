@@ -4,6 +4,7 @@ pub mod history;
 pub mod instances;
 pub mod response_time;
 pub mod review;
+pub mod schedule;
 
 use std::fmt::Write;
 

@@ -183,6 +183,11 @@ impl Server {
         Arc::new(RequestExchange { instances: Arc::clone(&self.instances), peer })
     }
 
+    /// The mirrors, for a request of this peer.
+    pub(crate) fn mirror_service(&self, peer: IpAddr) -> Arc<dyn MirrorService> {
+        Arc::new(RequestMirrors { instances: Arc::clone(&self.instances), peer })
+    }
+
     /// Provides the context of a server function.
     pub(crate) fn provide(&self, request_auth: RequestAuth) {
         provide_context(request_auth.access());
@@ -192,8 +197,7 @@ impl Server {
         provide_context::<Arc<dyn MocksService>>(Arc::new(RequestMocks { console, peer }));
         provide_context(self.instance_service(peer));
         provide_context(self.exchange_service(peer));
-        let instances = Arc::clone(&self.instances);
-        provide_context::<Arc<dyn MirrorService>>(Arc::new(RequestMirrors { instances, peer }));
+        provide_context(self.mirror_service(peer));
         provide_context(request_auth.service(self.max_upload));
         self.handles.provide();
     }

@@ -4,10 +4,10 @@ use std::{future::Future, panic::resume_unwind, pin::Pin, sync::Arc};
 
 use api_types::{
     AccessToken, AccountChange, AccountEntry, AuditPage, BackupFile, BackupKind, BackupSchedule,
-    BackupsView, ConsoleCall, ConsoleCallResult, InstanceForm, InstanceId, InstanceJobs,
-    InstanceServices, InstanceSide, InstanceTrial, InstanceView, InstancesView, MocksOverview,
-    NewAccessToken, OneTimeLink, OpenedBackup, ProfileSource, ProviderView, Role, SavedInstance,
-    ScheduleProblem, Scope, ServiceGrid, ServiceMocks,
+    BackupsView, ConsoleCall, ConsoleCallResult, InstanceForm, InstanceId, InstanceServices,
+    InstanceSide, InstanceTrial, InstanceView, InstancesView, MocksOverview, NewAccessToken,
+    OneTimeLink, OpenedBackup, ProfileSource, ProviderView, Role, SavedInstance, ScheduleProblem,
+    Scope, ServiceGrid, ServiceMocks,
 };
 use axum::{Extension, http::HeaderValue};
 use leptos::prelude::use_context;
@@ -15,7 +15,11 @@ use repository::{Admin, Identity, Manager, Member, Repository};
 use snapshot::ServiceId;
 use tokio::task::spawn_blocking;
 
-use super::{ApiError, IntoApiError, internal_error};
+use super::{
+    ApiError, IntoApiError,
+    instance_jobs::{FoundJob, JobId, KnownJobs},
+    internal_error,
+};
 
 /// The signed-in account.
 ///
@@ -365,15 +369,26 @@ pub trait InstanceService: Send + Sync {
     ///
     /// # Errors
     /// [`ApiError::NotFound`].
-    fn jobs(&self, admin: &Admin, instance: &InstanceId) -> Result<InstanceJobs, ApiError>;
+    fn jobs(&self, admin: &Admin, instance: &InstanceId) -> Result<KnownJobs, ApiError>;
 
-    /// Asks the running job of an instance to stop.
+    /// One job of an instance.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] if there is no such instance.
+    fn job(&self, admin: &Admin, instance: &InstanceId, job: JobId) -> Result<FoundJob, ApiError>;
+
+    /// Asks the running job of an instance to stop, or only this one if it runs.
     ///
     /// # Errors
     /// [`ApiError::NotFound`].
-    fn cancel_job(&self, admin: &Admin, instance: &InstanceId) -> Result<(), ApiError>;
+    fn cancel_job(
+        &self,
+        admin: &Admin,
+        instance: &InstanceId,
+        only: Option<JobId>,
+    ) -> Result<(), ApiError>;
 
-    /// Starts to read what has changed at an instance, or everything. Returns whether it did.
+    /// Starts to read what has changed at an instance, or everything. It does not while another job runs.
     ///
     /// # Errors
     /// [`ApiError::NotFound`]. Fails if no thread can be started.
@@ -382,9 +397,10 @@ pub trait InstanceService: Send + Sync {
         admin: &Admin,
         instance: &InstanceId,
         everything: bool,
-    ) -> Result<bool, ApiError>;
+    ) -> Result<Option<JobId>, ApiError>;
 
-    /// Starts a comparison, which first reads what has changed at the instances. Returns whether it did.
+    /// Starts a comparison, which first reads what has changed at the instances. It does not while another job of one
+    /// of them runs.
     ///
     /// # Errors
     /// [`ApiError::NotFound`]. Fails if no thread can be started.
@@ -393,7 +409,7 @@ pub trait InstanceService: Send + Sync {
         admin: &Admin,
         base: InstanceSide,
         other: InstanceSide,
-    ) -> Result<bool, ApiError>;
+    ) -> Result<Option<JobId>, ApiError>;
 
     /// The services of an instance as it was read last, beside those of the repository.
     ///

@@ -18,14 +18,14 @@ pub async fn fetch_services(
     services: ChosenServices,
 ) -> Result<(), ApiError> {
     let (admin, exchange) = (admin().await?, exchange_service()?);
-    blocking(move || exchange.start_fetch(&admin, &instance, services)).await
+    blocking(move || exchange.start_fetch(&admin, &instance, services).map(drop)).await
 }
 
 /// Starts a job that plans what sending services to an instance changes there.
 #[server(prefix = "/console", endpoint = "instances/plan-send", input = Json, output = Json, client = ConsoleClient)]
 pub async fn plan_send(instance: InstanceId, order: SendOrder) -> Result<(), ApiError> {
     let (admin, exchange) = (admin().await?, exchange_service()?);
-    blocking(move || exchange.plan_send(&admin, &instance, order)).await
+    blocking(move || exchange.plan_send(&admin, &instance, order).map(drop)).await
 }
 
 /// Starts a job that plans to send what an instance had before a revision of its copy.
@@ -35,7 +35,7 @@ pub async fn plan_undo_send(
     revision: RevisionNumber,
 ) -> Result<(), ApiError> {
     let (admin, exchange) = (admin().await?, exchange_service()?);
-    blocking(move || exchange.plan_undo(&admin, &instance, revision)).await
+    blocking(move || exchange.plan_undo(&admin, &instance, revision).map(drop)).await
 }
 
 /// The newest send to an instance.
@@ -49,5 +49,5 @@ pub async fn last_send(instance: InstanceId) -> Result<Option<SendView>, ApiErro
 #[server(prefix = "/console", endpoint = "instances/next-step", input = Json, output = Json, client = ConsoleClient)]
 pub async fn take_next_step(instance: InstanceId, step: NextStep) -> Result<(), ApiError> {
     let (admin, exchange) = (admin().await?, exchange_service()?);
-    blocking(move || exchange.take_next_step(&admin, &instance, step)).await
+    blocking(move || exchange.take_next_step(&admin, &instance, step).map(drop)).await
 }

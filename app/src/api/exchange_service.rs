@@ -13,6 +13,7 @@ use repository::{Admin, Manager, Repository};
 use super::{
     ApiError, IntoApiError,
     access::{NotProvided, repository},
+    instance_jobs::JobId,
     internal_error,
 };
 
@@ -38,7 +39,7 @@ pub trait ExchangeService: Send + Sync {
         admin: &Admin,
         instance: &InstanceId,
         services: ChosenServices,
-    ) -> Result<(), ApiError>;
+    ) -> Result<JobId, ApiError>;
 
     /// Starts a job that plans a send.
     ///
@@ -49,7 +50,7 @@ pub trait ExchangeService: Send + Sync {
         admin: &Admin,
         instance: &InstanceId,
         order: SendOrder,
-    ) -> Result<(), ApiError>;
+    ) -> Result<JobId, ApiError>;
 
     /// Starts a job that plans to send what an instance had before a revision of its copy.
     ///
@@ -60,9 +61,9 @@ pub trait ExchangeService: Send + Sync {
         admin: &Admin,
         instance: &InstanceId,
         revision: RevisionNumber,
-    ) -> Result<(), ApiError>;
+    ) -> Result<JobId, ApiError>;
 
-    /// Applies the plan of a send in the copy, and starts to send it.
+    /// Applies the plan of a send in the copy, and starts to send it. One that was applied before starts no job.
     ///
     /// # Errors
     /// The errors of applying an import. Nothing is sent then.
@@ -72,7 +73,7 @@ pub trait ExchangeService: Send + Sync {
         import: &ImportId,
         decisions: Decisions,
         seen: Option<DecisionsVersion>,
-    ) -> Result<Report, ApiError>;
+    ) -> Result<(Report, Option<JobId>), ApiError>;
 
     /// The newest send to an instance.
     ///
@@ -90,7 +91,7 @@ pub trait ExchangeService: Send + Sync {
         admin: &Admin,
         instance: &InstanceId,
         step: NextStep,
-    ) -> Result<(), ApiError>;
+    ) -> Result<JobId, ApiError>;
 }
 
 /// What fetches services of instances and sends services to them.
@@ -146,7 +147,8 @@ impl Repositories {
             Some(exchange) if !Arc::ptr_eq(&repository, &self.own) => {
                 let admin = Admin::new(manager.member().clone());
                 let admin = admin.map_err(IntoApiError::into_api_error)?;
-                exchange.apply_send(&admin, import, decisions.clone(), seen)
+                let applied = exchange.apply_send(&admin, import, decisions.clone(), seen);
+                applied.map(|(report, _)| report)
             }
             _ => {
                 let applied = repository.apply_reviewed(manager, import, decisions, seen);

@@ -63,14 +63,14 @@ pub async fn contact_instance(instance: InstanceId) -> Result<InstanceView, ApiE
 #[server(prefix = "/console", endpoint = "instances/jobs", input = Json, output = Json, client = ConsoleClient)]
 pub async fn view_instance_jobs(instance: InstanceId) -> Result<InstanceJobs, ApiError> {
     let (admin, instances) = (admin().await?, instance_service()?);
-    blocking(move || instances.jobs(&admin, &instance)).await
+    blocking(move || instances.jobs(&admin, &instance).map(InstanceJobs::from)).await
 }
 
 /// Asks the running job of an instance to stop.
 #[server(prefix = "/console", endpoint = "instances/jobs/cancel", input = Json, output = Json, client = ConsoleClient)]
 pub async fn cancel_instance_job(instance: InstanceId) -> Result<(), ApiError> {
     let (admin, instances) = (admin().await?, instance_service()?);
-    blocking(move || instances.cancel_job(&admin, &instance)).await
+    blocking(move || instances.cancel_job(&admin, &instance, None)).await
 }
 
 /// Starts to read what has changed at an instance, or everything. Returns whether it did: it does not while another
@@ -78,14 +78,16 @@ pub async fn cancel_instance_job(instance: InstanceId) -> Result<(), ApiError> {
 #[server(prefix = "/console", endpoint = "instances/refresh", input = Json, output = Json, client = ConsoleClient)]
 pub async fn refresh_instance(instance: InstanceId, everything: bool) -> Result<bool, ApiError> {
     let (admin, instances) = (admin().await?, instance_service()?);
-    blocking(move || instances.refresh(&admin, &instance, everything)).await
+    let started = blocking(move || instances.refresh(&admin, &instance, everything)).await?;
+    Ok(started.is_some())
 }
 
 /// Starts a comparison, which first reads what has changed at the instances. Returns whether it did.
 #[server(prefix = "/console", endpoint = "instances/compare", input = Json, output = Json, client = ConsoleClient)]
 pub async fn compare_instances(base: InstanceSide, other: InstanceSide) -> Result<bool, ApiError> {
     let (admin, instances) = (admin().await?, instance_service()?);
-    blocking(move || instances.compare(&admin, base, other)).await
+    let started = blocking(move || instances.compare(&admin, base, other)).await?;
+    Ok(started.is_some())
 }
 
 /// The services of an instance as it was read last, beside those of the repository.

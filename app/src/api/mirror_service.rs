@@ -8,7 +8,18 @@ use api_types::{
 use leptos::prelude::use_context;
 use repository::Admin;
 
-use super::{ApiError, access::NotProvided, internal_error};
+use super::{ApiError, access::NotProvided, instance_jobs::JobId, internal_error};
+
+/// What came of a request to run a mirror.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum RequestedRun {
+    /// It runs.
+    Started(JobId),
+    /// Another job of the instance runs.
+    Busy,
+    /// A review of the mirror waits for a person.
+    Waits,
+}
 
 /// Manages the mirrors of instances, for one request. The server implements it. Its methods block.
 pub trait MirrorService: Send + Sync {
@@ -41,7 +52,7 @@ pub trait MirrorService: Send + Sync {
         mirror: &MirrorId,
     ) -> Result<(), ApiError>;
 
-    /// Starts a run of a mirror. Returns whether it did.
+    /// Starts a run of a mirror.
     ///
     /// # Errors
     /// If no thread can be started.
@@ -50,7 +61,10 @@ pub trait MirrorService: Send + Sync {
         admin: &Admin,
         instance: &InstanceId,
         mirror: &MirrorId,
-    ) -> Result<bool, ApiError>;
+    ) -> Result<RequestedRun, ApiError>;
+
+    /// The mirror of an instance that runs, with its job.
+    fn running(&self, instance: &InstanceId) -> Option<(MirrorId, JobId)>;
 
     /// Confirms that a failed run was seen.
     ///

@@ -10,7 +10,7 @@ use super::{ApiError, ConsoleClient};
 #[cfg(feature = "ssr")]
 use super::{
     access::{admin, blocking},
-    mirror_service::mirror_service,
+    mirror_service::{RequestedRun, mirror_service},
 };
 
 /// The mirrors of an instance.
@@ -43,7 +43,8 @@ pub async fn remove_mirror(instance: InstanceId, mirror: MirrorId) -> Result<(),
 #[server(prefix = "/console", endpoint = "instances/mirrors/run", input = Json, output = Json, client = ConsoleClient)]
 pub async fn run_mirror(instance: InstanceId, mirror: MirrorId) -> Result<bool, ApiError> {
     let (admin, mirrors) = (admin().await?, mirror_service()?);
-    blocking(move || mirrors.run(&admin, &instance, &mirror)).await
+    let run = blocking(move || mirrors.run(&admin, &instance, &mirror)).await?;
+    Ok(matches!(run, RequestedRun::Started(_)))
 }
 
 /// Confirms that a failed run was seen.

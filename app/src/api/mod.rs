@@ -16,6 +16,8 @@ mod failure;
 pub mod health;
 pub mod history;
 pub mod import;
+#[cfg(feature = "ssr")]
+pub mod instance_jobs;
 pub mod instances;
 #[cfg(feature = "ssr")]
 pub mod mirror_service;

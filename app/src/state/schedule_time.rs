@@ -82,7 +82,8 @@ pub fn clock(minute: u16) -> String {
 }
 
 /// The minute of the day of a time.
-fn minute(time: &str) -> Option<u16> {
+#[must_use]
+pub fn minute(time: &str) -> Option<u16> {
     let (hours, minutes) = time.trim().split_once(':')?;
     let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)

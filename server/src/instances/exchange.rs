@@ -10,7 +10,9 @@ use api_types::{
     ImportExchange, ImportId, InstanceId, InstanceJobKind, InstanceJobResult, Missing, NextStep,
     PlannedSend, Report, RevisionNumber, Role, SendOrder, SendView, WaitingImport,
 };
-use app::api::{IntoApiError, exchange_service::ExchangeService, internal_error};
+use app::api::{
+    IntoApiError, exchange_service::ExchangeService, instance_jobs::JobId, internal_error,
+};
 use microcks::Product;
 use repository::{Admin, Identity, ImportView, Member, Repository};
 
@@ -60,12 +62,9 @@ impl RequestExchange {
         id: &InstanceId,
         kind: InstanceJobKind,
         work: impl FnOnce(&Job) -> Result<InstanceJobResult, Stop> + Send + 'static,
-    ) -> Result<(), ApiError> {
-        if job::start(&[&self.instances.jobs.of(id)], kind, work)? {
-            Ok(())
-        } else {
-            Err(ApiError::Conflict(ConflictCause::InstanceBusy))
-        }
+    ) -> Result<JobId, ApiError> {
+        let started = job::start(&[&self.instances.jobs.of(id)], kind, work)?;
+        started.ok_or(ApiError::Conflict(ConflictCause::InstanceBusy))
     }
 }
 
@@ -98,7 +97,7 @@ impl ExchangeService for RequestExchange {
         admin: &Admin,
         instance: &InstanceId,
         services: ChosenServices,
-    ) -> Result<(), ApiError> {
+    ) -> Result<JobId, ApiError> {
         let record = self.instances.find(instance)?;
         self.record(admin, AuditAction::ServicesFetched, &record);
         let (instances, admin) = (Arc::clone(&self.instances), admin.clone());
@@ -125,7 +124,7 @@ impl ExchangeService for RequestExchange {
         admin: &Admin,
         instance: &InstanceId,
         order: SendOrder,
-    ) -> Result<(), ApiError> {
+    ) -> Result<JobId, ApiError> {
         let send = self.new_send(admin, instance)?;
         self.start(instance, InstanceJobKind::PlanSend, move |job| {
             send.plan(job, &order).map(InstanceJobResult::Planned)
@@ -137,7 +136,7 @@ impl ExchangeService for RequestExchange {
         admin: &Admin,
         instance: &InstanceId,
         revision: RevisionNumber,
-    ) -> Result<(), ApiError> {
+    ) -> Result<JobId, ApiError> {
         let send = self.new_send(admin, instance)?;
         self.start(instance, InstanceJobKind::PlanSend, move |job| {
             send.plan_undo(job, revision).map(InstanceJobResult::Planned)
@@ -150,22 +149,23 @@ impl ExchangeService for RequestExchange {
         import: &ImportId,
         decisions: Decisions,
         seen: Option<DecisionsVersion>,
-    ) -> Result<Report, ApiError> {
+    ) -> Result<(Report, Option<JobId>), ApiError> {
         let found = self.instances.copy_with(import);
         let (id, copy) = found.ok_or(ApiError::NotFound(Missing::Import))?;
         // A request that is repeated gets the same answer.
         if let Ok(ImportView::Applied { report, .. }) = copy.repository().view_import(admin, import)
         {
-            return Ok(report);
+            return Ok((report, None));
         }
         let send = self.send(admin, &id)?;
         let record = send.record.clone();
         let approval = Approval { import: import.clone(), decisions, seen };
         let (answer, applied) = mpsc::channel();
-        self.start(&id, InstanceJobKind::Send, move |job| send.apply(job, &approval, &answer))?;
+        let work = move |job: &Job| send.apply(job, &approval, &answer);
+        let job = self.start(&id, InstanceJobKind::Send, work)?;
         let report = applied.recv().map_err(|error| internal_error(&error))??;
         self.record(admin, AuditAction::ServicesSent, &record);
-        Ok(report)
+        Ok((report, Some(job)))
     }
 
     fn last_send(
@@ -186,14 +186,15 @@ impl ExchangeService for RequestExchange {
         admin: &Admin,
         instance: &InstanceId,
         step: NextStep,
-    ) -> Result<(), ApiError> {
+    ) -> Result<JobId, ApiError> {
         let send = self.send(admin, instance)?;
         let record = send.record.clone();
-        self.start(instance, InstanceJobKind::Send, move |job| send.take_step(job, step))?;
+        let work = move |job: &Job| send.take_step(job, step);
+        let job = self.start(instance, InstanceJobKind::Send, work)?;
         if step != NextStep::Look {
             self.record(admin, AuditAction::ServicesSent, &record);
         }
-        Ok(())
+        Ok(job)
     }
 }
 

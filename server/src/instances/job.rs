@@ -1,6 +1,7 @@
 //! The jobs of instances: long work on a thread of its own, one at a time for each instance.
 
 use std::{
+    collections::VecDeque,
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
@@ -8,30 +9,41 @@ use std::{
 
 use api_types::{
     ApiError, FinishedInstanceJob, InstanceJobFailure, InstanceJobKind, InstanceJobResult,
-    InstanceJobs, InstanceStage, RunningInstanceJob, Timestamp,
+    InstanceStage, RunningInstanceJob, Timestamp,
 };
-use app::api::internal_error;
+use app::api::{
+    instance_jobs::{FoundJob, JobId, KnownJobs},
+    internal_error,
+};
 use microcks::RemoteError;
 use snapshot::ServiceKey;
 use tokio::{runtime, sync::watch};
 
-use super::problem::problem;
+use super::{job_ids::JobIds, problem::problem};
 use crate::auth::Clock;
+
+/// How many jobs of an instance that have ended are remembered.
+const MAX_ENDED: usize = 32;
 
 /// The jobs of one instance.
 pub(crate) struct JobSlot {
     clock: Clock,
+    ids: Arc<JobIds>,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
     running: Option<Arc<Job>>,
-    last: Option<FinishedInstanceJob>,
+    /// Those that have ended, the newest last.
+    ended: VecDeque<(JobId, FinishedInstanceJob)>,
+    /// The number of the newest job that is no longer remembered.
+    forgotten: u64,
 }
 
 /// A job that runs. Its thread reports to it, and other threads read it or cancel it.
 pub(crate) struct Job {
+    id: JobId,
     kind: InstanceJobKind,
     started: Timestamp,
     position: Mutex<(InstanceStage, u64, u64)>,
@@ -54,7 +66,7 @@ struct Claim {
     result: Option<InstanceJobResult>,
 }
 
-/// Starts a job on a thread of its own, unless one of these instances has a job. Returns whether it did. All of them
+/// Starts a job on a thread of its own, unless one of these instances has a job. Returns its ID if it did. All of them
 /// show the job and get its result.
 ///
 /// # Errors
@@ -63,9 +75,11 @@ pub(crate) fn start(
     slots: &[&Arc<JobSlot>],
     kind: InstanceJobKind,
     work: impl FnOnce(&Job) -> Result<InstanceJobResult, Stop> + Send + 'static,
-) -> Result<bool, ApiError> {
-    let Some(first) = slots.first() else { return Ok(false) };
+) -> Result<Option<JobId>, ApiError> {
+    let Some(first) = slots.first() else { return Ok(None) };
+    let id = first.ids.next();
     let job = Arc::new(Job {
+        id,
         kind,
         started: first.clock.date(),
         position: Mutex::new((InstanceStage::Connecting, 0, 0)),
@@ -76,7 +90,7 @@ pub(crate) fn start(
         match Claim::new(slot, &job) {
             Some(claim) => claims.push(claim),
             // The claims so far end without a trace.
-            None => return Ok(false),
+            None => return Ok(None),
         }
     }
     let run = move || {
@@ -93,25 +107,54 @@ pub(crate) fn start(
         }
     };
     let started = thread::Builder::new().name("instance".to_owned()).spawn(run);
-    started.map(|_| true).map_err(|error| internal_error(&error))
+    started.map(|_| Some(id)).map_err(|error| internal_error(&error))
 }
 
 impl JobSlot {
-    pub(crate) fn new(clock: Clock) -> Arc<Self> {
-        Arc::new(Self { clock, state: Mutex::default() })
+    pub(crate) fn new(clock: Clock, ids: Arc<JobIds>) -> Arc<Self> {
+        Arc::new(Self { clock, ids, state: Mutex::default() })
     }
 
     /// The job that runs, and the last one.
-    pub(crate) fn view(&self) -> InstanceJobs {
+    pub(crate) fn view(&self) -> KnownJobs {
         let state = lock(&self.state);
-        InstanceJobs { running: state.running.as_deref().map(Job::view), last: state.last.clone() }
+        let running = state.running.as_deref().map(|job| (job.id, job.view()));
+        KnownJobs { running, last: state.ended.back().cloned() }
     }
 
-    /// Asks the running job to stop.
-    pub(crate) fn cancel(&self) {
-        if let Some(job) = &lock(&self.state).running {
+    /// One job.
+    pub(crate) fn find(&self, id: JobId) -> FoundJob {
+        let state = lock(&self.state);
+        if let Some(job) = state.running.as_deref().filter(|job| job.id == id) {
+            return FoundJob::Running(job.view());
+        }
+        if let Some((_, ended)) = state.ended.iter().find(|(ended, _)| *ended == id) {
+            return FoundJob::Ended(Box::new(ended.clone()));
+        }
+        if !self.ids.has(id) || id.number <= state.forgotten {
+            return FoundJob::Forgotten;
+        }
+        FoundJob::Unknown
+    }
+
+    /// Asks the running job to stop, or only this one if it runs.
+    pub(crate) fn cancel(&self, only: Option<JobId>) {
+        let state = lock(&self.state);
+        let is_meant = |job: &&Arc<Job>| only.is_none_or(|only| only == job.id);
+        if let Some(job) = state.running.as_ref().filter(is_meant) {
             job.is_canceled.send_replace(true);
         }
+    }
+}
+
+impl State {
+    fn end(&mut self, id: JobId, job: FinishedInstanceJob) {
+        if self.ended.len() >= MAX_ENDED
+            && let Some((oldest, _)) = self.ended.pop_front()
+        {
+            self.forgotten = oldest.number;
+        }
+        self.ended.push_back((id, job));
     }
 }
 
@@ -241,12 +284,13 @@ impl Drop for Claim {
             thread::panicking().then(|| InstanceJobResult::Failed(failure()))
         });
         if let Some(result) = result {
-            state.last = Some(FinishedInstanceJob {
+            let ended = FinishedInstanceJob {
                 kind: self.job.kind,
                 started: self.job.started,
                 finished: self.slot.clock.date(),
                 result,
-            });
+            };
+            state.end(self.job.id, ended);
         }
     }
 }

@@ -13,6 +13,7 @@ mod form;
 mod grid;
 mod health;
 mod job;
+mod job_ids;
 mod last_failure;
 mod list;
 mod list_digest;

@@ -7,9 +7,12 @@ use std::{
 
 use api_types::{
     ApiError, ImportId, InstanceId, InstanceJobFailure, InstanceJobKind, InstanceJobResult,
-    InstanceJobs, InstanceServices, InstanceSide, InstanceStage, Refreshed, ServiceGrid,
+    InstanceServices, InstanceSide, InstanceStage, Refreshed, ServiceGrid,
 };
-use app::api::internal_error;
+use app::api::{
+    instance_jobs::{FoundJob, JobId, KnownJobs},
+    internal_error,
+};
 use microcks::Product;
 use repository::{Admin, Member};
 use serde::Serialize;
@@ -20,6 +23,7 @@ use super::{
     copy::{CopyVersion, InstanceCopy},
     grid::{Grid, GridInstance},
     job::{self, Job, JobSlot, Stop},
+    job_ids::JobIds,
     record::InstanceRecord,
     refresh::{NewRefresh, Reading, refresh},
 };
@@ -66,51 +70,58 @@ pub(super) struct ReadInstance {
 /// The jobs of all instances.
 pub(super) struct Jobs {
     clock: Clock,
+    ids: Arc<JobIds>,
     slots: Mutex<HashMap<InstanceId, Arc<JobSlot>>>,
 }
 
 impl Jobs {
     pub(super) fn new(clock: Clock) -> Self {
-        Self { clock, slots: Mutex::default() }
+        Self { clock, ids: Arc::default(), slots: Mutex::default() }
     }
 
     /// The jobs of an instance.
     pub(super) fn of(&self, id: &InstanceId) -> Arc<JobSlot> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = slots.entry(id.clone()).or_insert_with(|| JobSlot::new(self.clock.clone()));
-        Arc::clone(slot)
+        let new = || JobSlot::new(self.clock.clone(), Arc::clone(&self.ids));
+        Arc::clone(slots.entry(id.clone()).or_insert_with(new))
     }
 
     /// Forgets an instance that was removed, and cancels its job.
     pub(super) fn remove(&self, id: &InstanceId) {
         let slot = self.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
         if let Some(slot) = slot {
-            slot.cancel();
+            slot.cancel(None);
         }
     }
 }
 
 impl Instances {
     /// The job of an instance that runs, and the last one.
-    pub(super) fn jobs(&self, id: &InstanceId) -> Result<InstanceJobs, ApiError> {
+    pub(super) fn jobs(&self, id: &InstanceId) -> Result<KnownJobs, ApiError> {
         self.find(id)?;
         Ok(self.jobs.of(id).view())
     }
 
-    /// Asks the running job of an instance to stop.
-    pub(super) fn cancel_job(&self, id: &InstanceId) -> Result<(), ApiError> {
+    /// One job of an instance.
+    pub(super) fn job(&self, id: &InstanceId, job: JobId) -> Result<FoundJob, ApiError> {
         self.find(id)?;
-        self.jobs.of(id).cancel();
+        Ok(self.jobs.of(id).find(job))
+    }
+
+    /// Asks the running job of an instance to stop, or only this one if it runs.
+    pub(super) fn cancel_job(&self, id: &InstanceId, only: Option<JobId>) -> Result<(), ApiError> {
+        self.find(id)?;
+        self.jobs.of(id).cancel(only);
         Ok(())
     }
 
-    /// Starts to read what has changed at an instance, or everything. Returns whether it did.
+    /// Starts to read what has changed at an instance, or everything. It does not while another job runs.
     pub(crate) fn start_refresh(
         self: &Arc<Self>,
         admin: &Admin,
         id: &InstanceId,
         reading: Reading,
-    ) -> Result<bool, ApiError> {
+    ) -> Result<Option<JobId>, ApiError> {
         let record = self.find(id)?;
         let kind = match reading {
             Reading::Everything => InstanceJobKind::ReadAll,
@@ -125,13 +136,13 @@ impl Instances {
         })
     }
 
-    /// Starts a comparison, which first reads what has changed at the instances. Returns whether it did. At least one
-    /// side must be an instance.
+    /// Starts a comparison, which first reads what has changed at the instances. It does not while another job of one
+    /// of them runs. At least one side must be an instance.
     pub(super) fn start_comparison(
         self: &Arc<Self>,
         admin: &Admin,
         sides: [InstanceSide; 2],
-    ) -> Result<bool, ApiError> {
+    ) -> Result<Option<JobId>, ApiError> {
         let [base, other] = sides.map(|side| match side {
             InstanceSide::Repository => Ok(Side::Read(ReadSide::Repository)),
             InstanceSide::Instance(id) => self.find(&id).map(Side::Instance),

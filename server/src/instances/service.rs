@@ -4,11 +4,12 @@ use std::{net::IpAddr, sync::Arc};
 
 use api_types::{
     ApiError, AuditAction, EnteredSecret, InstanceForm, InstanceFormProblem, InstanceId,
-    InstanceJobs, InstanceServices, InstanceSide, InstanceTrial, InstanceView, InstancesView,
-    Missing, SavedInstance, ServiceGrid,
+    InstanceServices, InstanceSide, InstanceTrial, InstanceView, InstancesView, Missing,
+    SavedInstance, ServiceGrid,
 };
 use app::api::{
     access::{BoxFuture, InstanceService},
+    instance_jobs::{FoundJob, JobId, KnownJobs},
     internal_error,
 };
 use data_encoding::HEXLOWER;
@@ -200,12 +201,21 @@ impl InstanceService for RequestInstances {
         })
     }
 
-    fn jobs(&self, _: &Admin, instance: &InstanceId) -> Result<InstanceJobs, ApiError> {
+    fn jobs(&self, _: &Admin, instance: &InstanceId) -> Result<KnownJobs, ApiError> {
         self.instances.jobs(instance)
     }
 
-    fn cancel_job(&self, _: &Admin, instance: &InstanceId) -> Result<(), ApiError> {
-        self.instances.cancel_job(instance)
+    fn job(&self, _: &Admin, instance: &InstanceId, job: JobId) -> Result<FoundJob, ApiError> {
+        self.instances.job(instance, job)
+    }
+
+    fn cancel_job(
+        &self,
+        _: &Admin,
+        instance: &InstanceId,
+        only: Option<JobId>,
+    ) -> Result<(), ApiError> {
+        self.instances.cancel_job(instance, only)
     }
 
     fn refresh(
@@ -213,7 +223,7 @@ impl InstanceService for RequestInstances {
         admin: &Admin,
         instance: &InstanceId,
         everything: bool,
-    ) -> Result<bool, ApiError> {
+    ) -> Result<Option<JobId>, ApiError> {
         let reading = if everything { Reading::Everything } else { Reading::Changed };
         self.instances.start_refresh(admin, instance, reading)
     }
@@ -223,7 +233,7 @@ impl InstanceService for RequestInstances {
         admin: &Admin,
         base: InstanceSide,
         other: InstanceSide,
-    ) -> Result<bool, ApiError> {
+    ) -> Result<Option<JobId>, ApiError> {
         self.instances.start_comparison(admin, [base, other])
     }
 

@@ -92,7 +92,7 @@ async fn each_role_can_use_exactly_the_routes_of_the_api_of_its_policies() {
     let manager = app.session_cookie("manager", Role::Manager).await;
     let admin = app.session_cookie("admin", Role::Admin).await;
     for route in ROUTES.iter().filter(|route| route.scope.is_some()) {
-        let path = route.path.replace("{id}", "x").replace("{name}", "x").replace("{number}", "7");
+        let path = path_of_nothing(route.path);
         let send = async |cookie: Option<&str>, site: &str| {
             let mut request = call(&path, "{}");
             *request.method_mut() = route.method.parse().unwrap();
@@ -226,9 +226,16 @@ fn allows(policy: Policy, role: Role) -> bool {
     }
 }
 
+/// A path with values for its variable parts, of something that does not exist.
+fn path_of_nothing(path: &str) -> String {
+    let names = ["{id}", "{name}", "{job}", "{mirror}"];
+    let path = names.iter().fold(path.to_owned(), |path, name| path.replace(name, "x"));
+    path.replace("{number}", "7")
+}
+
 /// The status of a request of the API with a token, for things that do not exist.
 async fn status_with_bearer(app: &TestApp, route: &Route, token: &str) -> StatusCode {
-    let path = route.path.replace("{id}", "x").replace("{name}", "x").replace("{number}", "7");
+    let path = path_of_nothing(route.path);
     let mut request = call(&path, "{}");
     *request.method_mut() = route.method.parse().unwrap();
     let value = format!("Bearer {token}").parse().unwrap();

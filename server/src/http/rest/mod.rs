@@ -35,7 +35,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 pub(crate) use self::error::RestError;
 use self::v1::{
-    instances::{jobs, registry, sends, services as instance_services},
+    instances::{jobs, mirrors, registry, sends, services as instance_services},
     plans, revisions, saved,
 };
 use crate::{app_state::Server, auth::identify_caller, http::no_store};
@@ -111,12 +111,19 @@ fn instance_routes() -> Router<Arc<Server>> {
         .route(&under("contact"), post(registry::contact))
         .route(&under("services"), get(instance_services::list))
         .route(&under("job"), get(jobs::view).delete(jobs::cancel))
+        .route(&under("jobs/{job}"), get(jobs::one).delete(jobs::cancel_one))
         .route(&under("refresh"), post(jobs::refresh))
         .route(&under("comparisons"), post(jobs::compare))
         .route(&under("fetches"), post(jobs::fetch))
         .route(&under("sends"), post(sends::plan))
         .route(&under("undo"), post(sends::undo))
         .route(&under("next-step"), post(sends::next_step))
+        .route(&under("mirrors"), get(mirrors::list).post(mirrors::add))
+        .route(
+            &under("mirrors/{mirror}"),
+            get(mirrors::one).put(mirrors::change).delete(mirrors::remove),
+        )
+        .route(&under("mirrors/{mirror}/run"), post(mirrors::run).delete(mirrors::cancel))
         .route("/api/mockpit/v1/sends/{id}", get(sends::one).delete(sends::delete))
         .route("/api/mockpit/v1/sends/{id}/apply", post(sends::apply))
 }

@@ -87,12 +87,21 @@ struct Error {
         v1::instances::services::grid,
         v1::instances::jobs::view,
         v1::instances::jobs::cancel,
+        v1::instances::jobs::one,
+        v1::instances::jobs::cancel_one,
         v1::instances::jobs::refresh,
         v1::instances::jobs::compare,
         v1::instances::jobs::fetch,
         v1::instances::sends::plan,
         v1::instances::sends::undo,
         v1::instances::sends::next_step,
+        v1::instances::mirrors::list,
+        v1::instances::mirrors::add,
+        v1::instances::mirrors::one,
+        v1::instances::mirrors::change,
+        v1::instances::mirrors::remove,
+        v1::instances::mirrors::run,
+        v1::instances::mirrors::cancel,
         v1::instances::sends::one,
         v1::instances::sends::delete,
         v1::instances::sends::apply,
@@ -119,7 +128,14 @@ fn document() -> Value {
     document["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer", "description": "An access token" },
     });
-    for name in ["ChosenV1", "DecisionV1", "SelectionContentV1", "SignInV1"] {
+    for name in [
+        "ChosenV1",
+        "DecisionV1",
+        "MirrorDirectionV1",
+        "MirrorScheduleV1",
+        "SelectionContentV1",
+        "SignInV1",
+    ] {
         let variants = document["components"]["schemas"][name]["oneOf"].as_array_mut();
         for variant in variants.into_iter().flatten().filter(|it| it["type"] == "object") {
             variant["additionalProperties"] = false.into();

@@ -25,6 +25,7 @@ use std::{
 };
 
 use api_types::{ApiError, MirrorId, Role, Timestamp};
+use app::api::instance_jobs::JobId;
 use repository::{Admin, Identity, Member, NotAllowed};
 
 use self::{
@@ -46,8 +47,8 @@ pub(super) struct Mirrors {
     data: PathBuf,
     /// Backups are restricted to this folder.
     allowed: Option<PathBuf>,
-    /// When the last run of each began, even if that cannot be stored.
-    begun: Mutex<HashMap<MirrorId, Timestamp>>,
+    /// When the last run of each began, even if that cannot be stored, and its job.
+    begun: Mutex<HashMap<MirrorId, (Timestamp, JobId)>>,
     /// Why the file could not be read the last time.
     failure: LastFailure,
 }
@@ -65,11 +66,17 @@ impl Mirrors {
     }
 
     fn begun(&self, id: &MirrorId) -> Option<Timestamp> {
-        lock(&self.begun).get(id).copied()
+        lock(&self.begun).get(id).map(|(at, _)| *at)
     }
 
-    fn begin(&self, id: &MirrorId, at: Timestamp) {
-        lock(&self.begun).insert(id.clone(), at);
+    fn begin(&self, id: &MirrorId, at: Timestamp, job: JobId) {
+        lock(&self.begun).insert(id.clone(), (at, job));
+    }
+
+    /// The mirror whose last run is this job.
+    fn of_job(&self, job: JobId) -> Option<MirrorId> {
+        let begun = lock(&self.begun);
+        begun.iter().find(|(_, (_, of))| *of == job).map(|(id, _)| id.clone())
     }
 }
 
@@ -105,8 +112,12 @@ impl Instances {
         Ok(())
     }
 
-    /// Starts a run of a mirror. Returns whether it did: it does not while its instance has another job.
-    fn start_mirror(self: &Arc<Self>, mirror: Mirror, cause: Cause) -> Result<bool, ApiError> {
+    /// Starts a run of a mirror. It does not while its instance has another job.
+    fn start_mirror(
+        self: &Arc<Self>,
+        mirror: Mirror,
+        cause: Cause,
+    ) -> Result<Option<JobId>, ApiError> {
         Run::new(self, mirror, cause)?.start()
     }
 }

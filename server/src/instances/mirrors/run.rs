@@ -6,7 +6,7 @@ use api_types::{
     ApiError, AuditAction, InstanceJobKind, InstanceJobResult, MirrorDirection, MirrorFailure,
     MirrorResult, MirrorRun,
 };
-use app::api::IntoApiError as _;
+use app::api::{IntoApiError as _, instance_jobs::JobId};
 use repository::{Admin, Entry};
 use snapshot::ServiceKey;
 
@@ -84,15 +84,20 @@ impl Run {
         Ok(Self { instances: Arc::clone(instances), record, mirror, admin, cause })
     }
 
-    /// Starts it. Returns whether it did: it does not while its instance has another job.
-    pub(super) fn start(self) -> Result<bool, ApiError> {
-        let slot = self.instances.jobs.of(&self.record.id());
-        job::start(&[&slot], InstanceJobKind::Mirror, move |job| Ok(self.run(job)))
+    /// Starts it. It does not while its instance has another job.
+    pub(super) fn start(self) -> Result<Option<JobId>, ApiError> {
+        let (instances, mirror) = (Arc::clone(&self.instances), self.mirror.id.clone());
+        let slot = instances.jobs.of(&self.record.id());
+        let work = move |job: &Job| Ok(self.run(job));
+        let started = job::start(&[&slot], InstanceJobKind::Mirror, work)?;
+        if let Some(job) = started {
+            instances.mirrors.begin(&mirror, instances.clock.date(), job);
+        }
+        Ok(started)
     }
 
     fn run(&self, job: &Job) -> InstanceJobResult {
         let started = self.instances.clock.date();
-        self.instances.mirrors.begin(&self.mirror.id, started);
         let ended = match &self.mirror.form.direction {
             MirrorDirection::Fetch => self.fetch(job),
             MirrorDirection::Send => self.send(job),

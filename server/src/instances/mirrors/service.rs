@@ -7,7 +7,11 @@ use api_types::{
     MirrorDirection, MirrorForm, MirrorId, MirrorProblem, MirrorView, Missing, OpenedBackup,
     SavedMirror, ScheduleProblem,
 };
-use app::api::{internal_error, mirror_service::MirrorService};
+use app::api::{
+    instance_jobs::JobId,
+    internal_error,
+    mirror_service::{MirrorService, RequestedRun},
+};
 use repository::{Admin, Entry};
 
 use super::{
@@ -155,12 +159,19 @@ impl MirrorService for RequestMirrors {
         admin: &Admin,
         instance: &InstanceId,
         mirror: &MirrorId,
-    ) -> Result<bool, ApiError> {
+    ) -> Result<RequestedRun, ApiError> {
         let mirror = self.instances.settled(self.find(instance, mirror)?)?;
         if mirror.waiting.is_some() {
-            return Ok(false);
+            return Ok(RequestedRun::Waits);
         }
-        self.instances.start_mirror(mirror, Cause::Request(admin.name().to_owned(), self.peer))
+        let cause = Cause::Request(admin.name().to_owned(), self.peer);
+        let started = self.instances.start_mirror(mirror, cause)?;
+        Ok(started.map_or(RequestedRun::Busy, RequestedRun::Started))
+    }
+
+    fn running(&self, instance: &InstanceId) -> Option<(MirrorId, JobId)> {
+        let (job, _) = self.instances.jobs.of(instance).view().running?;
+        Some((self.instances.mirrors.of_job(job)?, job))
     }
 
     fn confirm_failure(

@@ -64,6 +64,6 @@ impl Sending {
 
     fn is_running(&self) -> bool {
         let running = self.instances.jobs.of(&self.record.id()).view().running;
-        running.is_some_and(|job| job.kind == InstanceJobKind::Send)
+        running.is_some_and(|(_, job)| job.kind == InstanceJobKind::Send)
     }
 }

@@ -53,6 +53,8 @@ struct Store {
     limit: usize,
     /// Services that its list has, but not its export.
     hidden: Vec<String>,
+    /// Whether the next export never answers.
+    hangs_at_export: bool,
     is_hanging: bool,
 }
 
@@ -136,7 +138,20 @@ impl FakeMicrocks {
         std::mem::take(&mut self.lock().log)
     }
 
-    /// Waits until an import hangs.
+    /// Never answers the next export.
+    pub(crate) fn hang_at_export(&self) {
+        self.lock().hangs_at_export = true;
+    }
+
+    fn is_to_hang_at_export(&self) -> bool {
+        let mut store = self.lock();
+        let is_to_hang = std::mem::take(&mut store.hangs_at_export);
+        store.is_hanging |= is_to_hang;
+        self.store.1.notify_all();
+        is_to_hang
+    }
+
+    /// Waits until an import or an export hangs.
     pub(crate) fn wait_until_it_hangs(&self) {
         let (_, hangs) = &*self.store;
         drop(hangs.wait_while(self.lock(), |store| !store.is_hanging).unwrap());
@@ -215,6 +230,9 @@ async fn export(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Json<Value> {
     let ids: Vec<&str> = query["serviceIds"].split(',').collect();
+    if fake.is_to_hang_at_export() {
+        std::future::pending::<()>().await;
+    }
     Json(fake.lock().export(&ids))
 }
 

@@ -12,7 +12,9 @@ use crate::support::TestApp;
 
 /// A path with values for its variable parts, of something that does not exist.
 fn path_of_nothing(path: &str) -> String {
-    path.replace("{id}", "nope").replace("{name}", "nope").replace("{number}", "99")
+    let names = ["{id}", "{name}", "{job}", "{mirror}"];
+    let path = names.iter().fold(path.to_owned(), |path, name| path.replace(name, "nope"));
+    path.replace("{number}", "99")
 }
 
 #[tokio::test]

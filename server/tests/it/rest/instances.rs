@@ -43,7 +43,19 @@ impl Test {
     async fn job(&self, action: &str, body: &Value) -> Value {
         let started = send_json(&self.app, "POST", &format!("{}/{action}", self.path), body).await;
         assert_eq!(started.status, StatusCode::ACCEPTED, "{action}: {}", started.text());
-        self.ended().await
+        let id = started.read::<Value>()["job"].as_str().unwrap().to_owned();
+        let location = started.header("location").to_owned();
+        assert_eq!(location, format!("{}/jobs/{id}", self.path), "{action}");
+        loop {
+            let job = get(&self.app, &location).await;
+            if job.get("running").is_none() {
+                assert_eq!(job["ended"], self.ended().await, "it is the last one");
+                assert_eq!(job["ended"]["id"], id);
+                return job["ended"].clone();
+            }
+            assert_eq!(job["running"]["id"], id);
+            tokio::task::yield_now().await;
+        }
     }
 
     /// The last job, once none runs.
@@ -305,7 +317,9 @@ async fn send_is_planned_applied_and_undone() {
     assert_eq!(test.there.named("Pets").len(), 1);
     // A repeated request sends nothing again.
     test.there.take_log();
-    test.apply(&path, &json!({})).await;
+    let repeated = send_json(&test.app, "POST", &format!("{path}/apply"), &json!({})).await;
+    assert_eq!(repeated.status, StatusCode::ACCEPTED, "{}", repeated.text());
+    assert_eq!(repeated.read::<Value>().get("job"), None, "it starts no job");
     assert_eq!(test.there.take_log(), Vec::<String>::new());
 
     let undo = test.job("undo", &json!({ "revision": sent["revision"] })).await;
@@ -374,12 +388,52 @@ async fn running_send_excludes_other_jobs_and_is_canceled() {
             send_json(&test.app, "POST", &format!("{}/{action}", test.path), &json!({})).await;
         assert_eq!((busy.status.as_u16(), error_code(&busy)), (409, "conflict".into()), "{action}");
     }
-    let canceled = send(&test.app, "DELETE", &format!("{}/job", test.path)).await;
+    let job = started.header("location");
+    let canceled = send(&test.app, "DELETE", job).await;
     assert_eq!(canceled.status, StatusCode::ACCEPTED, "{}", canceled.text());
-    test.ended().await;
+    assert_eq!(test.ended().await["id"], started.read::<Value>()["job"]);
     let last = test.last_send().await;
     assert_eq!(
         (&last["state"], &last["problem"]["code"]),
         (&json!("unfinished"), &json!("stopped"))
     );
+}
+
+#[tokio::test]
+async fn job_is_found_by_its_id_until_newer_ones_or_a_restart_replace_it() {
+    let test = Test::new().await;
+    let first = test.job("refresh", &json!({})).await;
+    let job = |id: &Value| format!("{}/jobs/{}", test.path, id.as_str().unwrap());
+    let other = test.job("fetches", &json!({ "services": { "ids": ["x"] } })).await;
+    assert_ne!(first["id"], other["id"]);
+    assert_eq!(get(&test.app, &job(&first["id"])).await["ended"], first, "not that of another job");
+    let late = send(&test.app, "DELETE", &job(&first["id"])).await;
+    assert_eq!((late.status, &late.read::<Value>()["ended"]), (StatusCode::ACCEPTED, &first));
+
+    for _ in 0..31 {
+        test.job("refresh", &json!({})).await;
+    }
+    let replaced = send(&test.app, "GET", &job(&first["id"])).await;
+    assert_eq!((replaced.status.as_u16(), error_code(&replaced)), (410, "job_forgotten".into()));
+    assert_eq!(get(&test.app, &job(&other["id"])).await["ended"], other);
+    let before_restart = send(&test.app, "GET", &format!("{}/jobs/00000000-1", test.path)).await;
+    assert_eq!(error_code(&before_restart), "job_forgotten");
+
+    let later = other["id"].as_str().unwrap().rsplit_once('-').unwrap().0.to_owned() + "-999";
+    for id in [&later, "x"] {
+        let unknown = send(&test.app, "GET", &format!("{}/jobs/{id}", test.path)).await;
+        assert_eq!((unknown.status.as_u16(), error_code(&unknown)), (404, "not_found".into()));
+        assert_eq!(unknown.read::<Value>()["detail"]["missing"], "job");
+    }
+}
+
+#[tokio::test]
+async fn job_of_two_instances_has_one_id() {
+    let test = Test::new().await;
+    let other = FakeMicrocks::start("1.11.2");
+    let other = add(&test.app, "test", &other.address, &json!("open")).await;
+    let compared = test.job("comparisons", &json!({ "base": other["id"] })).await;
+    let id = compared["id"].as_str().unwrap();
+    let there = format!("{V1}/instances/{}/jobs/{id}", other["id"].as_str().unwrap());
+    assert_eq!(get(&test.app, &there).await["ended"]["plan"], compared["plan"]);
 }

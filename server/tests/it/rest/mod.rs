@@ -5,6 +5,7 @@ mod edits;
 mod exports;
 mod imports;
 mod instances;
+mod mirrors;
 mod mockpit;
 mod openapi;
 mod replay;

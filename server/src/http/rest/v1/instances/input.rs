@@ -3,7 +3,7 @@
 use api_types::{
     ChosenServices, EnteredSecret, EnteredSignIn, InstanceForm, NextStep, ProfileSource, SendOrder,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use snapshot::ServiceId;
 use utoipa::ToSchema;
 
@@ -70,14 +70,14 @@ pub(crate) struct ServiceAccountV1 {
     secret: Option<EnteredSecret>,
 }
 
-/// Which services are fetched or sent.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+/// Which services are fetched, sent or mirrored.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ChosenV1 {
     /// All of them.
     #[default]
     All,
-    /// Those with these IDs: of the instance if they are fetched, of the repository if they are sent.
+    /// Those with these IDs: those of the side that they come from.
     #[schema(value_type = Vec<String>)]
     Ids(Vec<ServiceId>),
     /// Those of the saved selection with this name.
@@ -179,6 +179,16 @@ impl From<ChosenV1> for ChosenServices {
             ChosenV1::All => Self::All,
             ChosenV1::Ids(ids) => Self::Services(ids),
             ChosenV1::Selection(name) => Self::Selection(name),
+        }
+    }
+}
+
+impl From<ChosenServices> for ChosenV1 {
+    fn from(chosen: ChosenServices) -> Self {
+        match chosen {
+            ChosenServices::All => Self::All,
+            ChosenServices::Services(ids) => Self::Ids(ids),
+            ChosenServices::Selection(name) => Self::Selection(name),
         }
     }
 }

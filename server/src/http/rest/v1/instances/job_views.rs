@@ -2,9 +2,12 @@
 
 use api_types::{
     FinishedInstanceJob, FoundThere, ImportExchange, InstanceJobKind, InstanceJobResult,
-    InstanceJobs, InstanceStage, Refreshed, RunningInstanceJob, SendState, SendView,
+    InstanceStage, Refreshed, RunningInstanceJob, SendState, SendView,
 };
-use app::api::exchange_service::ExchangeService;
+use app::api::{
+    exchange_service::ExchangeService,
+    instance_jobs::{FoundJob, JobId, KnownJobs},
+};
 use serde::Serialize;
 use snapshot::ServiceKey;
 use utoipa::ToSchema;
@@ -36,10 +39,35 @@ pub(crate) struct JobsV1 {
     last: Option<EndedJobV1>,
 }
 
+/// The jobs of an instance after a request that starts one.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StartedJobV1 {
+    /// The ID of the job that the request has started. Missing if there was nothing to do, because an earlier request
+    /// has done it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<String>,
+    /// All jobs.
+    #[serde(flatten)]
+    jobs: JobsV1,
+}
+
+/// A job. It has one of both.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JobV1 {
+    /// What it does, while it runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    running: Option<RunningJobV1>,
+    /// How it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended: Option<EndedJobV1>,
+}
+
 /// A job that runs.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RunningJobV1 {
+    /// Its ID.
+    id: String,
     /// What it does: `refresh`, `readAll`, `compare`, `fetch`, `planSend`, `send` or `mirror`.
     kind: &'static str,
     /// What it does at the moment: `connecting`, `listing`, `reading`, `recording`, `preparing`, `comparing`, `sending`
@@ -60,6 +88,8 @@ pub(crate) struct RunningJobV1 {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EndedJobV1 {
+    /// Its ID.
+    id: String,
     /// What it did: `refresh`, `readAll`, `compare`, `fetch`, `planSend`, `send` or `mirror`.
     kind: &'static str,
     /// When it began, in milliseconds since 1970, UTC.
@@ -154,17 +184,37 @@ pub(crate) struct ServiceNameV1 {
 
 impl JobsV1 {
     /// The jobs. What a fetch left out comes from `exchange`.
-    pub(super) fn new(jobs: InstanceJobs, exchange: &dyn ExchangeService) -> Self {
+    pub(super) fn new(jobs: KnownJobs, exchange: &dyn ExchangeService) -> Self {
         Self {
-            running: jobs.running.map(RunningJobV1::from),
-            last: jobs.last.map(|job| EndedJobV1::new(job, exchange)),
+            running: jobs.running.map(|(id, job)| RunningJobV1::new(id, job)),
+            last: jobs.last.map(|(id, job)| EndedJobV1::new(id, job, exchange)),
         }
     }
 }
 
-impl From<RunningInstanceJob> for RunningJobV1 {
-    fn from(job: RunningInstanceJob) -> Self {
+impl StartedJobV1 {
+    /// The job that was started, and all jobs.
+    pub(super) fn new(started: Option<JobId>, jobs: JobsV1) -> Self {
+        Self { job: started.map(|id| id.to_string()), jobs }
+    }
+}
+
+impl JobV1 {
+    /// A job that is known. `None` for one that is not.
+    pub(super) fn new(id: JobId, job: FoundJob, exchange: &dyn ExchangeService) -> Option<Self> {
+        let (running, ended) = match job {
+            FoundJob::Running(job) => (Some(RunningJobV1::new(id, job)), None),
+            FoundJob::Ended(job) => (None, Some(EndedJobV1::new(id, *job, exchange))),
+            FoundJob::Forgotten | FoundJob::Unknown => return None,
+        };
+        Some(Self { running, ended })
+    }
+}
+
+impl RunningJobV1 {
+    fn new(id: JobId, job: RunningInstanceJob) -> Self {
         Self {
+            id: id.to_string(),
             kind: kind(job.kind),
             stage: match job.stage {
                 InstanceStage::Connecting => "connecting",
@@ -185,8 +235,9 @@ impl From<RunningInstanceJob> for RunningJobV1 {
 }
 
 impl EndedJobV1 {
-    fn new(job: FinishedInstanceJob, exchange: &dyn ExchangeService) -> Self {
+    fn new(id: JobId, job: FinishedInstanceJob, exchange: &dyn ExchangeService) -> Self {
         let mut ended = Self {
+            id: id.to_string(),
             kind: kind(job.kind),
             started: job.started.0,
             ended: job.finished.0,

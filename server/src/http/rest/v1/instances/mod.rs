@@ -2,7 +2,7 @@
 //!
 //! `registry` lists, adds, changes, tries and removes them, and `input` has the bodies of its requests. `views` has an instance with
 //! its state, `job_views` its jobs, and `services` what it has. `jobs` starts and cancels work. `sends` plans, applies,
-//! continues and undoes sends.
+//! continues and undoes sends. `mirrors` has the mirrors.
 
 mod input;
 mod job_views;
@@ -10,6 +10,7 @@ mod problem;
 mod views;
 
 pub(crate) mod jobs;
+pub(crate) mod mirrors;
 pub(crate) mod registry;
 pub(crate) mod sends;
 pub(crate) mod services;
@@ -20,7 +21,9 @@ use std::{
 };
 
 use api_types::{ConflictCause, InstanceId, InstanceView, Missing};
-use app::api::{ApiError, access::InstanceService, exchange_service::ExchangeService};
+use app::api::{
+    ApiError, access::InstanceService, exchange_service::ExchangeService, instance_jobs::JobId,
+};
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::request::Parts,
@@ -50,12 +53,17 @@ impl FromRequestParts<Arc<Server>> for InstanceCaller {
         server: &Arc<Server>,
     ) -> Result<Self, RestError> {
         let admin = Caller::from_request_parts(parts, server).await?.admin()?;
-        let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = connection.map(|peer| server.proxies.client(peer.0.ip(), &parts.headers));
-        let peer = peer_network(peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
+        let peer = peer(parts, server);
         let (instances, exchange) = (server.instance_service(peer), server.exchange_service(peer));
         Ok(Self { admin, instances, exchange })
     }
+}
+
+/// The network from which a request comes.
+fn peer(parts: &Parts, server: &Server) -> IpAddr {
+    let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    let peer = connection.map(|peer| server.proxies.client(peer.0.ip(), &parts.headers));
+    peer_network(peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
 }
 
 /// An instance by its ID.
@@ -69,7 +77,7 @@ fn find(
     found.ok_or(ApiError::NotFound(Missing::Instance))
 }
 
-/// The error for a job that was not started, because another one runs.
-fn expect_started(is_started: bool) -> Result<(), ApiError> {
-    if is_started { Ok(()) } else { Err(ApiError::Conflict(ConflictCause::InstanceBusy)) }
+/// The job that was started. It was not if another one runs.
+fn expect_started(started: Option<JobId>) -> Result<JobId, ApiError> {
+    started.ok_or(ApiError::Conflict(ConflictCause::InstanceBusy))
 }

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use super::{
     InstanceCaller,
     input::{NextStepV1, SendRequestV1, UndoSendV1},
-    job_views::{JobsV1, ServiceNameV1, names},
+    job_views::{ServiceNameV1, StartedJobV1, names},
     jobs::start,
     views::product,
 };
@@ -72,7 +72,7 @@ pub(crate) struct PlannedSendV1 {
     params(("id" = String, Path, description = "The ID of the instance")),
     request_body = SendRequestV1,
     responses(
-        (status = 202, description = "Accepted", body = JobsV1),
+        (status = 202, description = "Accepted", body = StartedJobV1, headers(("location" = String, description = "The address of the job"))),
     ),
 )]
 pub(crate) async fn plan(
@@ -83,8 +83,10 @@ pub(crate) async fn plan(
 ) -> Result<Response, RestError> {
     Query::of(&uri, &[])?;
     let request: SendRequestV1 = read_json(body).await?;
-    start(caller, id, move |admin, _, exchange, id| exchange.plan_send(admin, id, request.into()))
-        .await
+    start(caller, id, move |admin, _, exchange, id| {
+        exchange.plan_send(admin, id, request.into()).map(Some)
+    })
+    .await
 }
 
 /// Starts to plan what an instance gets back that it had before a send. The result of the job is a send.
@@ -96,7 +98,7 @@ pub(crate) async fn plan(
     params(("id" = String, Path, description = "The ID of the instance")),
     request_body = UndoSendV1,
     responses(
-        (status = 202, description = "Accepted", body = JobsV1),
+        (status = 202, description = "Accepted", body = StartedJobV1, headers(("location" = String, description = "The address of the job"))),
     ),
 )]
 pub(crate) async fn undo(
@@ -111,7 +113,7 @@ pub(crate) async fn undo(
         RestError::bad_request("invalid_json", "The number of a revision is not negative.")
     })?;
     start(caller, id, move |admin, _, exchange, id| {
-        exchange.plan_undo(admin, id, RevisionNumber(revision))
+        exchange.plan_undo(admin, id, RevisionNumber(revision)).map(Some)
     })
     .await
 }
@@ -125,7 +127,7 @@ pub(crate) async fn undo(
     params(("id" = String, Path, description = "The ID of the instance")),
     request_body = NextStepV1,
     responses(
-        (status = 202, description = "Accepted", body = JobsV1),
+        (status = 202, description = "Accepted", body = StartedJobV1, headers(("location" = String, description = "The address of the job"))),
     ),
 )]
 pub(crate) async fn next_step(
@@ -136,8 +138,10 @@ pub(crate) async fn next_step(
 ) -> Result<Response, RestError> {
     Query::of(&uri, &[])?;
     let NextStepV1 { step } = read_json(body).await?;
-    start(caller, id, move |admin, _, exchange, id| exchange.take_next_step(admin, id, step.into()))
-        .await
+    start(caller, id, move |admin, _, exchange, id| {
+        exchange.take_next_step(admin, id, step.into()).map(Some)
+    })
+    .await
 }
 
 /// A planned send.
@@ -205,7 +209,7 @@ pub(crate) async fn delete(
     params(("id" = String, Path, description = "The ID of the send")),
     request_body = ApplyV1,
     responses(
-        (status = 202, description = "Accepted", body = JobsV1),
+        (status = 202, description = "Accepted", body = StartedJobV1, headers(("location" = String, description = "The address of the job"))),
     ),
 )]
 pub(crate) async fn apply(
@@ -223,7 +227,7 @@ pub(crate) async fn apply(
         let copy = copy_with(&**exchange, &import)?;
         let decisions = request.decisions(&copy, admin, &import);
         let decisions = decisions.map_err(ImportError::into_api_error)?;
-        exchange.apply_send(admin, &import, decisions, None).map(drop)
+        exchange.apply_send(admin, &import, decisions, None).map(|(_, job)| job)
     })
     .await
 }

@@ -40,6 +40,7 @@ pub use cli::import::{ImportCommandError, import_command};
 pub use cli::instance::{InstanceCommandError, instance_command};
 pub use cli::join::{JoinError, join_command};
 pub use cli::local_repository::LocalRepositoryError;
+pub use cli::mirror::{MirrorCommandError, mirror_command};
 pub use cli::mock::{MockError, mock_command};
 pub use cli::outcome::Outcome;
 pub use cli::output::OutputError;

@@ -11,8 +11,8 @@ use server::{
     GRACE, Outcome, account_command,
     arguments::{Cli, CliError, Command},
     backup_command, check_command, compact_command, completions_command, diff_command,
-    export_command, import_command, instance_command, join_command, mock_command, recover_command,
-    restore_command, restrict_umask, serve,
+    export_command, import_command, instance_command, join_command, mirror_command, mock_command,
+    recover_command, restore_command, restrict_umask, serve,
     settings::{Settings, Variables},
     split_command, token_command, trace, verify_command,
 };
@@ -66,6 +66,7 @@ fn run() -> Result<Outcome> {
         Command::Backup(arguments) => backup_command(&arguments, print_line)?,
         Command::Restore(arguments) => restore_command(&arguments, print_line)?,
         Command::Instance { command } => return Ok(instance_command(command, print_line)?),
+        Command::Mirror { command } => return Ok(mirror_command(command, print_line)?),
         Command::Token { command } => token_command(command, print_line)?,
         Command::Completions { shell } => completions_command(shell, print_line),
         Command::Account { command } => account_command(command, print_line)?,

@@ -29,6 +29,7 @@ mod http;
 mod import;
 mod instance;
 mod keycloak;
+mod mirrors;
 mod multipart;
 mod plans;
 mod registered;
@@ -43,9 +44,13 @@ pub use credentials::{Credentials, Secret};
 pub use error::RemoteError;
 pub use history::RemoteRevision;
 pub use instance::{Instance, Product};
+pub use mirrors::{
+    NewMirror, RemoteDirection, RemoteMirror, RemotePolicy, RemoteRun, RemoteSchedule,
+    RemoteServices,
+};
 pub use plans::{AppliedPlan, PlanRequest, RemotePlan, RemoteRow};
 pub use registered::{
     EndedJob, NewInstance, NewSignIn, RefreshedServices, RegisteredFindings, RegisteredHealth,
-    RegisteredInstance, RegisteredJobs, RegisteredProblem, RunningJob,
+    RegisteredInstance, RegisteredJob, RegisteredProblem, RunningJob, StartedJob,
 };
 pub use services::RemoteService;

@@ -1,11 +1,11 @@
 //! The instances that a Mockpit knows.
 
 use reqwest::{Method, RequestBuilder, header};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{error::RemoteError, instance::Instance};
 
-const INSTANCES: &str = "mockpit/v1/instances";
+pub(crate) const INSTANCES: &str = "mockpit/v1/instances";
 
 /// An instance that a Mockpit knows.
 #[derive(Clone, Debug, Eq, PartialEq, Deserialize)]
@@ -41,7 +41,7 @@ pub struct RegisteredFindings {
 }
 
 /// Why something failed.
-#[derive(Clone, Debug, Eq, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
 pub struct RegisteredProblem {
     /// A sentence.
     pub message: String,
@@ -81,13 +81,20 @@ pub enum NewSignIn {
     },
 }
 
-/// The jobs of an instance.
+/// A job that was started.
 #[derive(Clone, Debug, Eq, PartialEq, Deserialize)]
-pub struct RegisteredJobs {
-    /// The one that runs.
+pub struct StartedJob {
+    /// Its ID.
+    pub job: String,
+}
+
+/// A job of an instance.
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize)]
+pub struct RegisteredJob {
+    /// How far it is, while it runs.
     pub running: Option<RunningJob>,
-    /// The last one that has ended.
-    pub last: Option<EndedJob>,
+    /// How it ended.
+    pub ended: Option<EndedJob>,
 }
 
 /// A job that runs.
@@ -141,12 +148,21 @@ impl Instance {
     /// # Errors
     /// If the Mockpit does not accept it.
     pub async fn register(&self, new: &NewInstance) -> Result<RegisteredInstance, RemoteError> {
-        let body = serde_json::to_vec(new);
-        let body = body.map_err(|error| self.api.http.unexpected(INSTANCES, &error))?;
+        self.post(INSTANCES, new).await
+    }
+
+    /// Sends a JSON document, and reads the answer.
+    pub(crate) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        document: &impl Serialize,
+    ) -> Result<T, RemoteError> {
+        let body = serde_json::to_vec(document);
+        let body = body.map_err(|error| self.api.http.unexpected(path, &error))?;
         let with_body = |request: RequestBuilder| {
             Ok(request.header(header::CONTENT_TYPE, "application/json").body(body.clone()))
         };
-        self.api.json(Method::POST, INSTANCES, with_body).await
+        self.api.json(Method::POST, path, with_body).await
     }
 
     /// Removes an instance from a Mockpit.
@@ -166,16 +182,16 @@ impl Instance {
         &self,
         id: &str,
         everything: bool,
-    ) -> Result<RegisteredJobs, RemoteError> {
+    ) -> Result<StartedJob, RemoteError> {
         let path = format!("{INSTANCES}/{id}/refresh?everything={everything}");
         self.api.json(Method::POST, &path, Ok).await
     }
 
-    /// The jobs of an instance.
+    /// A job of an instance.
     ///
     /// # Errors
-    /// If the Mockpit does not know it.
-    pub async fn jobs_of(&self, id: &str) -> Result<RegisteredJobs, RemoteError> {
-        self.api.get(&format!("{INSTANCES}/{id}/job")).await
+    /// If the Mockpit does not know the instance, or no longer knows the job.
+    pub async fn job_of(&self, id: &str, job: &str) -> Result<RegisteredJob, RemoteError> {
+        self.api.get(&format!("{INSTANCES}/{id}/jobs/{job}")).await
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::text::{plural, visible};
 use microcks::{
-    Instance, NewInstance, NewSignIn, RefreshedServices, RegisteredInstance, RegisteredJobs,
+    EndedJob, Instance, NewInstance, NewSignIn, RefreshedServices, RegisteredInstance, StartedJob,
 };
 use serde::Serialize;
 use tokio::time::sleep;
@@ -23,7 +23,7 @@ use crate::{
 /// The version of the JSON.
 const VERSION: u32 = 1;
 
-/// The pause between two looks at the progress of a refresh.
+/// The pause between two looks at the progress of a job.
 const POLL: Duration = Duration::from_millis(200);
 
 /// Why a command on instances failed.
@@ -132,7 +132,7 @@ pub fn instance_command(
 }
 
 /// Connects to the Mockpit.
-fn connect(arguments: &ServerArguments) -> Result<Server, InstanceCommandError> {
+pub(super) fn connect(arguments: &ServerArguments) -> Result<Server, InstanceCommandError> {
     let Source::Server(url) = Source::from_argument(&arguments.server) else {
         return Err(InstanceCommandError::NotUrl(arguments.server.clone()));
     };
@@ -144,7 +144,7 @@ fn connect(arguments: &ServerArguments) -> Result<Server, InstanceCommandError> 
 }
 
 /// The ID of an instance.
-async fn find(mockpit: &Instance, name: &str) -> Result<String, InstanceCommandError> {
+pub(super) async fn find(mockpit: &Instance, name: &str) -> Result<String, InstanceCommandError> {
     let all = mockpit.registered().await?;
     let found = all.into_iter().find(|instance| instance.name == name);
     found.map(|it| it.id).ok_or_else(|| InstanceCommandError::Unknown(name.to_owned()))
@@ -181,19 +181,29 @@ fn refresh(
     let meter = TransferMeter::of_services(&format!("Reading {name}"));
     server.run(async |mockpit| {
         let id = find(mockpit, name).await?;
-        let mut jobs = mockpit.start_refresh(&id, everything).await?;
-        while let RegisteredJobs { running: Some(job), .. } = jobs {
-            meter.update(Transfer { done: job.done, total: job.total });
-            sleep(POLL).await;
-            jobs = mockpit.jobs_of(&id).await?;
-        }
-        let ended = jobs.last;
+        let started = mockpit.start_refresh(&id, everything).await?;
+        let ended = wait(mockpit, &id, &started, &meter).await?;
         let problem = ended.as_ref().and_then(|job| job.problem.clone());
         ended.and_then(|job| job.refreshed).ok_or_else(|| InstanceCommandError::NotRefreshed {
             name: name.to_owned(),
             reason: problem.map_or_else(|| "It was canceled.".to_owned(), |it| it.message),
         })
     })
+}
+
+/// Waits until a job has ended.
+pub(super) async fn wait(
+    mockpit: &Instance,
+    instance: &str,
+    started: &StartedJob,
+    meter: &TransferMeter,
+) -> Result<Option<EndedJob>, microcks::RemoteError> {
+    loop {
+        let job = mockpit.job_of(instance, &started.job).await?;
+        let Some(running) = job.running else { return Ok(job.ended) };
+        meter.update(Transfer { done: running.done, total: running.total });
+        sleep(POLL).await;
+    }
 }
 
 /// `dev: Microcks 1.11.2 with 71 services at https://dev.example`.
@@ -232,7 +242,7 @@ impl From<microcks::RemoteError> for InstanceCommandError {
     }
 }
 
-fn to_json(value: &impl Serialize) -> String {
+pub(super) fn to_json(value: &impl Serialize) -> String {
     // None of the types can fail.
     serde_json::to_string_pretty(value).unwrap_or_default()
 }

@@ -11,6 +11,7 @@ pub(crate) mod import;
 pub(crate) mod instance;
 pub(crate) mod join;
 pub(crate) mod local_repository;
+pub(crate) mod mirror;
 pub(crate) mod mock;
 pub(crate) mod outcome;
 pub(crate) mod output;

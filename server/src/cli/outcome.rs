@@ -10,6 +10,8 @@ pub enum Outcome {
     Success,
     /// A comparison found differences. The exit code is 2.
     Differs,
+    /// A person has to decide before it goes on. The exit code is 3.
+    Waits,
     /// A check found problems, which it printed. The exit code is 1.
     Problems,
 }
@@ -20,6 +22,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Success => Self::SUCCESS,
             Outcome::Problems => Self::FAILURE,
             Outcome::Differs => Self::from(2),
+            Outcome::Waits => Self::from(3),
         }
     }
 }

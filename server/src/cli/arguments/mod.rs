@@ -2,6 +2,7 @@
 
 mod account;
 mod instance;
+mod mirror;
 mod mock;
 mod snapshot;
 mod store;
@@ -17,6 +18,7 @@ use clap_complete::Shell;
 pub use self::{
     account::{AccountCommand, RoleName},
     instance::{AddInstanceArguments, InstanceCommand, ServerArguments},
+    mirror::{AddMirrorArguments, DirectionArguments, MirrorCommand, ScheduleArguments},
     mock::MockArguments,
     snapshot::{
         AccessArguments, DiffArguments, DiffFormat, ExportArguments, ImportArguments,
@@ -117,6 +119,12 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         command: InstanceCommand,
+    },
+    /// Manage the mirrors of an instance of a running Mockpit: what it copies again and again
+    Mirror {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: MirrorCommand,
     },
     /// Print the completions for a shell
     Completions {

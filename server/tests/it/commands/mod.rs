@@ -6,6 +6,7 @@ mod exchange;
 mod exit_codes;
 mod folders;
 mod instances;
+mod mirrors;
 mod pipeline;
 mod question;
 mod servers;

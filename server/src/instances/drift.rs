@@ -77,6 +77,7 @@ mod tests {
             listed: Hash::from([digest; 32]),
             content: Hash::from([0; 32]),
             meaning: MeaningDigest::from([0; 16]),
+            read: Timestamp(7),
         };
         let services = services.iter().map(|(id, digest)| ((*id).into(), seen(*digest)));
         Remembered {

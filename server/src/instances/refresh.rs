@@ -30,12 +30,22 @@ const MAX_ANSWERS: u64 = 4;
 pub(crate) enum Reading {
     /// Those that seem to have changed since it was read last. A Microcks does not show every change in its list.
     Changed,
-    /// Those that can have changed since it was read last: all of a Microcks.
-    CanHaveChanged,
+    /// Those that seem to have changed, and of a Microcks only those of these services, but also those of them that were
+    /// not read since this time.
+    Since(Within, Timestamp),
     /// All, whether they seem to have changed or not.
     Everything,
     /// Only these, whether they seem to have changed or not.
     Services(BTreeSet<ServiceKey>),
+}
+
+/// Some of the services of an instance.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Within {
+    All,
+    /// Those with these IDs there.
+    Ids(BTreeSet<ServiceId>),
+    Keys(BTreeSet<ServiceKey>),
 }
 
 /// How to read an instance.
@@ -49,29 +59,39 @@ pub(crate) struct NewRefresh<'a> {
     pub(crate) now: Timestamp,
 }
 
+/// What a refresh did.
+#[derive(Debug)]
+pub(crate) struct Refresh {
+    pub(crate) found: Refreshed,
+    /// The services that it read.
+    pub(crate) read: HashSet<ServiceKey>,
+    /// Whether it looked at all services.
+    pub(crate) is_whole: bool,
+}
+
 /// Reads an instance into its copy, as one revision, or none if nothing has changed.
 ///
 /// # Errors
 /// Nothing is recorded after an error.
-pub(crate) async fn refresh(new: &NewRefresh<'_>, job: &Job) -> Result<Refreshed, Stop> {
+pub(crate) async fn refresh(new: &NewRefresh<'_>, job: &Job) -> Result<Refresh, Stop> {
     let NewRefresh { instance, copy, reading, admin, now, .. } = new;
     job.enter(InstanceStage::Listing, 0)?;
     let remembered = copy.remembered();
     // Before the list, so that the next refresh notices a change during this one.
     let newest = if instance.is_mockpit() { instance.newest().await? } else { None };
     let head = copy.repository().head(admin.member());
-    let only_changes = matches!(reading, Reading::Changed | Reading::CanHaveChanged);
+    let only_changes = matches!(reading, Reading::Changed | Reading::Since(..));
     if only_changes
         && newest.is_some()
         && newest == remembered.revision
         && remembered.describes(&head.index)
     {
         copy.remember(Remembered { read: Some(*now), ..(*remembered).clone() });
-        return Ok(unchanged(&head));
+        return Ok(Refresh { found: unchanged(&head), read: HashSet::new(), is_whole: true });
     }
     let list = list(instance).await?;
     let changed = match (reading, remembered.revision, newest) {
-        (Reading::Changed | Reading::CanHaveChanged, Some(since), Some(newest)) => {
+        (Reading::Changed | Reading::Since(..), Some(since), Some(newest)) => {
             instance.changed_since(since, newest).await?
         }
         _ => None,
@@ -79,8 +99,13 @@ pub(crate) async fn refresh(new: &NewRefresh<'_>, job: &Job) -> Result<Refreshed
     let is_wanted = |listed: &Listed| match reading {
         Reading::Everything => true,
         Reading::Services(keys) => keys.contains(&listed.key),
-        Reading::CanHaveChanged if !instance.is_mockpit() => true,
-        Reading::Changed | Reading::CanHaveChanged => {
+        // Only with the first reading, it is known what is there.
+        Reading::Since(within, since) if !instance.is_mockpit() && remembered.read.is_some() => {
+            within.has(listed)
+                && (!is_known(listed, &remembered, &head)
+                    || remembered.is_older(&listed.id, *since))
+        }
+        Reading::Changed | Reading::Since(..) => {
             let key = (listed.key.name.to_string(), listed.key.version.to_string());
             let is_noted = match (instance.is_mockpit(), &changed) {
                 (false, _) => false,
@@ -94,20 +119,35 @@ pub(crate) async fn refresh(new: &NewRefresh<'_>, job: &Job) -> Result<Refreshed
     let (wanted, others): (Vec<Listed>, Vec<Listed>) =
         list.services.into_iter().partition(is_wanted);
 
+    let is_whole = match reading {
+        Reading::Changed | Reading::Everything | Reading::Since(Within::All, _) => true,
+        Reading::Services(_) => false,
+        Reading::Since(..) => instance.is_mockpit() || remembered.read.is_none(),
+    };
     let source = Source { name: instance.product().to_string().into(), ..Source::default() };
     let recording = copy.repository().start_recording(admin, &source).map_err(store_failed)?;
     let mut run = Run { new, job, recording, seen: BTreeMap::new(), found: Refreshed::default() };
     run.found.read = count(wanted.len());
     run.found.services = count(wanted.len() + others.len());
     run.found.repeated = list.repeated.into_iter().collect();
-    let keys = run.read(&wanted).await?;
-    run.remove_others(keys, &others);
+    let read = run.read(&wanted).await?;
+    run.remove_others(read.clone(), &others);
     for other in others {
         // With a reading of some services, others may have changed since it was read last.
         let seen = remembered.services.get(&other.id).copied();
         run.seen.extend(seen.map(|seen| (other.id, seen)));
     }
-    run.finish(&remembered, newest)
+    Ok(Refresh { found: run.finish(&remembered, newest, is_whole)?, read, is_whole })
+}
+
+impl Within {
+    fn has(&self, listed: &Listed) -> bool {
+        match self {
+            Self::All => true,
+            Self::Ids(ids) => ids.contains(&listed.id),
+            Self::Keys(keys) => keys.contains(&listed.key),
+        }
+    }
 }
 
 /// A refresh while it reads.
@@ -146,7 +186,7 @@ impl Run<'_> {
                     RecordedChange::Changed => self.found.changed += 1,
                 }
                 let (content, meaning) = (recorded.hash, MeaningDigest::of(&definition));
-                let seen = Seen { listed, content, meaning };
+                let seen = Seen { listed, content, meaning, read: self.new.now };
                 self.seen.insert(entry.summary.id.clone(), seen);
                 keys.insert(entry.summary.key.clone());
                 self.job.step()?;
@@ -197,7 +237,7 @@ impl Run<'_> {
     fn remove_others(&mut self, mut keys: HashSet<ServiceKey>, others: &[Listed]) {
         keys.extend(others.iter().map(|other| other.key.clone()));
         let is_read = |key: &ServiceKey| match &self.new.reading {
-            Reading::Changed | Reading::CanHaveChanged | Reading::Everything => true,
+            Reading::Changed | Reading::Since(..) | Reading::Everything => true,
             Reading::Services(wanted) => wanted.contains(key),
         };
         let entries = self.recording.head().index.entries();
@@ -216,14 +256,14 @@ impl Run<'_> {
         self,
         remembered: &Remembered,
         newest: Option<RemoteRevision>,
+        is_whole: bool,
     ) -> Result<Refreshed, Stop> {
         self.job.enter(InstanceStage::Recording, 0)?;
         let Self { new, recording, seen, mut found, .. } = self;
         found.revision = recording.finish().map_err(store_failed)?;
-        let is_part = matches!(new.reading, Reading::Services(_));
         let product = new.instance.product().to_string();
         let (read, revision) =
-            if is_part { (remembered.read, remembered.revision) } else { (Some(new.now), newest) };
+            if is_whole { (Some(new.now), newest) } else { (remembered.read, remembered.revision) };
         new.copy.remember(Remembered { read, product, revision, services: seen });
         Ok(found)
     }

@@ -37,6 +37,8 @@ pub(crate) struct Seen {
     pub(crate) content: Hash,
     /// What this content means.
     pub(crate) meaning: MeaningDigest,
+    /// When it was read.
+    pub(crate) read: Timestamp,
 }
 
 impl Remembered {
@@ -70,6 +72,11 @@ impl Remembered {
         })
     }
 
+    /// Whether a service was read before a time, or never.
+    pub(crate) fn is_older(&self, id: &ServiceId, time: Timestamp) -> bool {
+        self.services.get(id).is_none_or(|seen| seen.read < time)
+    }
+
     /// Whether the copy still has exactly this. A send changes the copy, too.
     pub(crate) fn describes(&self, index: &Index) -> bool {
         self.services.len() == index.len()
@@ -88,7 +95,8 @@ mod tests {
 
     fn remembered() -> Remembered {
         let (listed, content) = (Hash::from([1; 32]), Hash::from([2; 32]));
-        let seen = Seen { listed, content, meaning: MeaningDigest::from([3; 16]) };
+        let meaning = MeaningDigest::from([3; 16]);
+        let seen = Seen { listed, content, meaning, read: Timestamp(6) };
         Remembered {
             read: Some(Timestamp(7)),
             product: "Mockpit 0.1.0".to_owned(),

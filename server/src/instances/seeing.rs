@@ -1,7 +1,7 @@
 //! Reading instances into their copies, and comparing them: the jobs that do it, and what they find.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -16,6 +16,7 @@ use app::api::{
 use microcks::Product;
 use repository::{Admin, Member};
 use serde::Serialize;
+use snapshot::ServiceKey;
 
 use super::{
     Instances,
@@ -25,7 +26,7 @@ use super::{
     job::{self, Job, JobSlot, Stop},
     job_ids::JobIds,
     record::InstanceRecord,
-    refresh::{NewRefresh, Reading, refresh},
+    refresh::{NewRefresh, Reading, Refresh, refresh},
 };
 use crate::{auth::Clock, bootstrap::OpenError};
 
@@ -65,6 +66,8 @@ pub(super) struct ReadInstance {
     pub(super) copy: Arc<InstanceCopy>,
     pub(super) product: Product,
     pub(super) found: Refreshed,
+    /// The services that were read.
+    pub(super) read: HashSet<ServiceKey>,
 }
 
 /// The jobs of all instances.
@@ -125,7 +128,7 @@ impl Instances {
         let record = self.find(id)?;
         let kind = match reading {
             Reading::Everything => InstanceJobKind::ReadAll,
-            Reading::Changed | Reading::CanHaveChanged | Reading::Services(_) => {
+            Reading::Changed | Reading::Since(..) | Reading::Services(_) => {
                 InstanceJobKind::Refresh
             }
         };
@@ -188,7 +191,6 @@ impl Instances {
         let failed = |problem| Stop::Failed(InstanceJobFailure::Instance(problem));
         let connection = self.connection(record).map_err(failed)?;
         let copy = self.copies.open(&record.id()).map_err(|error| Stop::internal(&error))?;
-        let is_whole = !matches!(reading, Reading::Services(_));
         let read = job.block_on(async {
             let instance = connection.open().await?;
             let new = NewRefresh {
@@ -202,11 +204,11 @@ impl Instances {
             Ok((new.now, refresh(&new, job).await?, instance.product().clone()))
         });
         let read = read.map_err(|stop| stop.explained(&connection, self.clock.date()))?;
-        let (now, found, product) = read;
+        let (now, Refresh { found, read, is_whole }, product) = read;
         if is_whole {
             self.health.note_read(&record.id(), found.services.into(), now);
         }
-        Ok(ReadInstance { copy, product, found })
+        Ok(ReadInstance { copy, product, found, read })
     }
 
     /// The services of an instance as it was read last, beside those of the repository.

@@ -1,9 +1,13 @@
 //! Writes the services of an instance to a snapshot in a folder, if something has changed, and removes old ones.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use api_types::{AuditAction, ExportOptions, InstanceJobFailure, InstanceStage, MirrorResult};
 use app::text::file_time;
+use repository::Entry;
 
 use super::{
     decide::LastRun,
@@ -18,9 +22,8 @@ use crate::{
         snapshot::{self, NewSnapshot, SnapshotError},
     },
     instances::{
+        copy::InstanceCopy,
         job::{Job, Stop},
-        refresh::Reading,
-        seeing::ReadInstance,
     },
 };
 
@@ -28,16 +31,15 @@ impl Run {
     pub(super) fn back_up(&self, job: &Job, folder: &str, keep: u16) -> Result<Ended, Stop> {
         let (instances, admin) = (&*self.instances, &self.admin);
         let folder = self.checked(folder)?;
-        let ReadInstance { copy, .. } =
-            instances.read(&self.record, Reading::CanHaveChanged, admin, job)?;
-        let states = self.states(&copy)?;
-        let entries = states.scope.entries(&states.now.source);
-        if entries.is_empty() {
-            return Err(Stop::Failed(InstanceJobFailure::NoServices));
-        }
+        let read = self.read(job)?;
+        let copy = &read.copy;
+        let (mut states, mut entries) = self.to_write(copy)?;
         let series = Series::of_mirror(&self.mirror.id);
         if is_written(&states) && !list_series(&folder, &series).is_empty() {
             return Ok(self.unchanged(states.base));
+        }
+        if self.read_also(job, &read, entries.iter().map(|entry| &entry.summary.key))? {
+            (states, entries) = self.to_write(copy)?;
         }
         let total = entries.iter().map(|entry| entry.summary.size).sum();
         let services = u32::try_from(entries.len()).unwrap_or(u32::MAX);
@@ -61,6 +63,16 @@ impl Run {
         }
         let result = MirrorResult::Written { file, size: written.size, services };
         Ok(Ended::settled(result, states.base, Vec::new()))
+    }
+
+    /// The services of a snapshot, as they were when they were read last.
+    fn to_write(&self, copy: &InstanceCopy) -> Result<(States, Vec<Arc<Entry>>), Stop> {
+        let states = self.states(copy)?;
+        let entries = states.scope.entries(&states.now.source);
+        if entries.is_empty() {
+            return Err(Stop::Failed(InstanceJobFailure::NoServices));
+        }
+        Ok((states, entries))
     }
 
     fn checked(&self, folder: &str) -> Result<PathBuf, Stop> {

@@ -1,38 +1,46 @@
 //! Fetches the services of a mirror: those that differ become an import of the repository.
 
+use std::sync::Arc;
+
 use api_types::{
     ExportOptions, FetchedFile, ImportExchange, InstanceJobFailure, InstanceStage, MirrorResult,
     NewFile, Report,
 };
 use app::{api::IntoApiError as _, text::exact_time};
-use repository::{ExportError, ImportError};
-use snapshot::ServiceType;
+use repository::{Entry, ExportError, ImportError};
+use snapshot::{ServiceKey, ServiceType};
 
-use super::run::{Ended, Run};
+use super::{
+    plan::States,
+    run::{Ended, Run},
+};
 use crate::{
     exchange::write_import,
     instances::{
+        copy::InstanceCopy,
         job::{Job, Stop},
-        refresh::Reading,
-        seeing::ReadInstance,
     },
 };
+
+/// What a run fetches.
+struct ToFetch {
+    states: States,
+    /// The services of the plan: those that differ, or all of them if others are gone.
+    entries: Vec<Arc<Entry>>,
+    differing: Vec<ServiceKey>,
+    has_gone: bool,
+}
 
 impl Run {
     pub(super) fn fetch(&self, job: &Job) -> Result<Ended, Stop> {
         let (instances, admin) = (&*self.instances, &self.admin);
-        let ReadInstance { copy, .. } =
-            instances.read(&self.record, Reading::CanHaveChanged, admin, job)?;
-        let states = self.states(&copy)?;
-        if self.has_nothing_new(&states) {
-            return Ok(self.unchanged(states.base));
+        let read = self.read(job)?;
+        let copy = &read.copy;
+        let mut found = self.to_fetch(copy)?;
+        if self.read_also(job, &read, &found.differing)? {
+            found = self.to_fetch(copy)?;
         }
-        let all = states.scope.entries(&states.now.source);
-        if all.is_empty() {
-            return Err(Stop::Failed(InstanceJobFailure::NoServices));
-        }
-        let has_gone = self.has_gone(&states);
-        let entries = if has_gone { all } else { self.differing(&copy, all) };
+        let ToFetch { states, entries, has_gone, .. } = found;
         if entries.is_empty() {
             return Ok(self.unchanged(states.base));
         }
@@ -64,6 +72,24 @@ impl Run {
             let report = applied.map_err(ImportError::into_api_error)?;
             Ok((fetched(&report), report.revision))
         })
+    }
+
+    /// What would be fetched of what the instance had when it was read last.
+    fn to_fetch(&self, copy: &InstanceCopy) -> Result<ToFetch, Stop> {
+        let states = self.states(copy)?;
+        if self.has_nothing_new(&states) {
+            let (entries, differing) = (Vec::new(), Vec::new());
+            return Ok(ToFetch { states, entries, differing, has_gone: false });
+        }
+        let all = states.scope.entries(&states.now.source);
+        if all.is_empty() {
+            return Err(Stop::Failed(InstanceJobFailure::NoServices));
+        }
+        let has_gone = !self.gone(&states).is_empty();
+        let changed = self.differing(copy, all.clone());
+        let differing = changed.iter().map(|entry| entry.summary.key.clone()).collect();
+        let entries = if has_gone { all } else { changed };
+        Ok(ToFetch { states, entries, differing, has_gone })
     }
 }
 

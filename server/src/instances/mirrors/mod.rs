@@ -1,7 +1,8 @@
 //! Mirrors: copies between the repository, an instance and a folder that a schedule keeps up to date.
 //!
 //! - `record` is the stored form, `mirror` knows when the next run is due.
-//! - `run` runs one as a job of its instance. `fetch`, `send` and `back_up` do it, with the services of `scope`.
+//! - `run` runs one as a job of its instance. `reading` reads what can have changed there. `fetch`, `send` and `back_up` do
+//!   it, with the services of `scope`.
 //! - `decide` answers the rows of a plan with the policy. Rows without an answer wait for a person on the ordinary review,
 //!   and `waiting` finds out what the person did.
 //! - `service` answers requests.
@@ -11,6 +12,7 @@ mod decide;
 mod fetch;
 mod mirror;
 mod plan;
+mod reading;
 mod record;
 mod run;
 mod scope;

@@ -61,21 +61,24 @@ impl Run {
     }
 
     /// Whether a person wants an answer about all that differs: one who runs the mirror, or has changed it.
-    fn asks_again(&self) -> bool {
+    pub(super) fn asks_again(&self) -> bool {
         let last = self.mirror.last.as_ref();
         self.cause.is_request() || last.is_none_or(|last| last.started <= self.mirror.since)
     }
 
     /// Services that are gone at the source, and about which something is to be done.
-    pub(super) fn has_gone(&self, states: &States) -> bool {
-        let LastRun::Ended(Some(before)) = &states.last else { return false };
-        let is_gone = |key: &ServiceKey| {
+    pub(super) fn gone(&self, states: &States) -> Vec<ServiceKey> {
+        let LastRun::Ended(Some(before)) = &states.last else { return Vec::new() };
+        if self.mirror.form.policy.gone == Some(Choice::KeepMine) {
+            return Vec::new();
+        }
+        let is_gone = |key: &&ServiceKey| {
             states.scope.has(key)
                 && states.last.is_gone(key, &states.now)
                 && states.now.target.get(key).is_some()
         };
-        self.mirror.form.policy.gone != Some(Choice::KeepMine)
-            && before.source.entries().any(|entry| is_gone(&entry.summary.key))
+        let keys = before.source.entries().map(|entry| &entry.summary.key);
+        keys.filter(is_gone).cloned().collect()
     }
 
     /// Makes the plan again, with a row for each service that its file does not have.

@@ -2,13 +2,20 @@
 
 use std::sync::{Arc, mpsc};
 
-use api_types::{ConflictCause, MirrorResult, SendOrder, SendState, SendView, UnfinishedCause};
+use api_types::{
+    ChosenServices, ConflictCause, InstanceJobFailure, MirrorResult, SendOrder, SendState,
+    SendView, UnfinishedCause,
+};
 use app::api::{ApiError, internal_error};
+use snapshot::ServiceId;
 
-use super::run::{Ended, Run};
+use super::{
+    plan::States,
+    run::{Ended, Run},
+};
 use crate::instances::{
+    copy::InstanceCopy,
     job::{Job, Stop},
-    refresh::Reading,
     send::{Approval, Sending},
 };
 
@@ -26,16 +33,21 @@ impl Run {
         if sending.is_open()? {
             return Err(ApiError::Conflict(ConflictCause::UnfinishedSend).into());
         }
-        instances.read(&self.record, Reading::CanHaveChanged, admin, job)?;
+        let read = self.read(job)?;
         let before = self.states(&copy)?;
         if self.has_nothing_new(&before) {
             return Ok(self.unchanged(before.base));
         }
-        let services = self.mirror.form.services.clone();
+        let gone = self.gone(&before);
+        self.read_also(job, &read, &gone)?;
+        let Some(services) = self.to_send(&copy, &before, !gone.is_empty())? else {
+            return Ok(self.unchanged(before.base));
+        };
+        // This reads the services of the plan.
         let import = sending.plan(job, &SendOrder { services, redact: false, profile: None })?;
         let target = copy.repository();
         let states = self.states(&copy)?;
-        if self.has_gone(&states) {
+        if !self.gone(&states).is_empty() {
             self.list_missing(target, &import)?;
         }
         self.conclude(target, &import, &states, |decisions| {
@@ -46,6 +58,25 @@ impl Run {
             let sent = sent(sending.view()?.as_ref())?;
             Ok((sent, report.revision))
         })
+    }
+
+    /// The services of the plan: those that differ, or all of them if others are gone. `None` if there are none.
+    fn to_send(
+        &self,
+        copy: &InstanceCopy,
+        states: &States,
+        has_gone: bool,
+    ) -> Result<Option<ChosenServices>, Stop> {
+        let all = states.scope.entries(&states.now.source);
+        if all.is_empty() {
+            return Err(Stop::Failed(InstanceJobFailure::NoServices));
+        }
+        if has_gone {
+            return Ok(Some(self.mirror.form.services.clone()));
+        }
+        let differing = self.instances.compared(&self.admin).differing_there(copy, all);
+        let ids: Vec<ServiceId> = differing.iter().map(|entry| entry.summary.id.clone()).collect();
+        Ok((!ids.is_empty()).then_some(ChosenServices::Services(ids)))
     }
 }
 

@@ -53,6 +53,8 @@ struct Store {
     limit: usize,
     /// Services that its list has, but not its export.
     hidden: Vec<String>,
+    /// The IDs in the requests for exports.
+    exported: Vec<String>,
     /// Whether the next export never answers.
     hangs_at_export: bool,
     is_hanging: bool,
@@ -136,6 +138,11 @@ impl FakeMicrocks {
     /// The changes so far, which are forgotten.
     pub(crate) fn take_log(&self) -> Vec<String> {
         std::mem::take(&mut self.lock().log)
+    }
+
+    /// The IDs that were exported so far, which are forgotten.
+    pub(crate) fn take_exported(&self) -> Vec<String> {
+        std::mem::take(&mut self.lock().exported)
     }
 
     /// Never answers the next export.
@@ -233,7 +240,9 @@ async fn export(
     if fake.is_to_hang_at_export() {
         std::future::pending::<()>().await;
     }
-    Json(fake.lock().export(&ids))
+    let mut store = fake.lock();
+    store.exported.extend(ids.iter().map(|id| (*id).to_owned()));
+    Json(store.export(&ids))
 }
 
 async fn remove(State(fake): State<FakeMicrocks>, Path(id): Path<String>) {

@@ -8,12 +8,7 @@ use api_types::{
 };
 use serde_json::{Value, json};
 
-use super::{super::Test, HOUR, MINUTE, form, policy};
-use crate::commands::service;
-
-fn pets(body: &str) -> Value {
-    service(1, "Pets", &[("a", body)])
-}
+use super::{super::Test, HOUR, MINUTE, form, pets, policy};
 
 fn back_up(folder: &Path, keep: u16) -> Value {
     form(&json!({ "back_up": { "folder": folder, "keep": keep } }), &policy())

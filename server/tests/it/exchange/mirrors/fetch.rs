@@ -5,16 +5,12 @@ use serde_json::{Value, json};
 
 use super::{
     super::{Test, apply, decisions, replace},
-    HOUR, MINUTE, fetched, form, policy,
+    HOUR, MINUTE, fetched, form, pets, policy,
 };
 use crate::{
     commands::{service, together},
     upload::upload,
 };
-
-fn pets(body: &str) -> Value {
-    service(1, "Pets", &[("a", body)])
-}
 
 fn fetch() -> Value {
     json!("fetch")
@@ -50,7 +46,6 @@ async fn changes_there_become_revisions_here_and_nothing_else_does() {
     assert_eq!(test.mirror().await.drift, Some(0));
 
     assert_eq!(test.run_after(HOUR).await, MirrorResult::Unchanged);
-    // A Microcks does not show in its list that an example has changed.
     test.there.put(&pets("2"));
     let second = test.run_after(HOUR).await;
     assert_eq!(fetched(&second), 1);

@@ -3,6 +3,7 @@
 mod back_up;
 mod fetch;
 mod lifecycle;
+mod reading;
 mod send;
 
 use std::time::Duration;
@@ -15,9 +16,21 @@ use serde_json::{Value, json};
 use server::audit::AuditLog;
 
 use super::{Test, job};
+use crate::commands::service;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// A service whose entry in the list of a Microcks changes with its example, as after the import of an artifact.
+fn pets(body: &str) -> Value {
+    changed(service(1, "Pets", &[("a", body)]), body.bytes().map(u64::from).sum())
+}
+
+/// Sets when a service was changed, which the list of a Microcks has.
+fn changed(mut snapshot: Value, at: u64) -> Value {
+    snapshot["services"][0]["metadata"]["lastUpdate"] = at.into();
+    snapshot
+}
 
 /// What mirrors do by default.
 fn policy() -> Value {

@@ -5,13 +5,9 @@ use serde_json::{Value, json};
 
 use super::{
     super::{Test, apply, decisions, job, microcks::OnImport, replace},
-    HOUR, MINUTE, form, policy,
+    HOUR, MINUTE, form, pets, policy,
 };
 use crate::{commands::service, upload::upload};
-
-fn pets(body: &str) -> Value {
-    service(1, "Pets", &[("a", body)])
-}
 
 async fn change_here(test: &Test, snapshot: &Value) {
     let (import, view) = upload(&test.app, "in.json", snapshot.to_string().as_bytes()).await;

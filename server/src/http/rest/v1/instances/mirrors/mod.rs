@@ -1,53 +1,34 @@
 //! Mirrors: lists, adds, changes, removes, runs and cancels them. A backup of an instance is a mirror to a folder.
 //!
-//! `types` has what requests and answers share, `views` the answers.
+//! `caller` checks who asks, and finds a mirror. `types` has what requests and answers share, `views` the bodies of both, and
+//! `problem` the errors.
 
+mod caller;
+mod problem;
 mod types;
 mod views;
 
 use std::sync::Arc;
 
-use api_types::{
-    ConflictCause, InstanceId, MirrorDirection, MirrorForm, MirrorId, MirrorProblem, MirrorView,
-    SavedMirror, ScheduleProblem, Scope,
-};
-use app::{
-    api::{
-        ApiError,
-        access::blocking,
-        instance_jobs::JobId,
-        mirror_service::{MirrorService, RequestedRun},
-    },
-    text::schedule,
-};
+use api_types::{ConflictCause, InstanceId, MirrorId};
+use app::api::{ApiError, access::blocking, mirror_service::RequestedRun};
 use axum::{
     Json,
     body::Body,
-    extract::FromRequestParts,
-    http::{StatusCode, Uri, request::Parts},
+    http::{StatusCode, Uri},
     response::{IntoResponse as _, Response},
 };
-use repository::Admin;
-use serde_json::json;
 
-use self::views::{MirrorV1, MirrorsV1, SaveMirrorV1};
-use super::{InstanceCaller, job_views::StartedJobV1, jobs::start, peer};
-use crate::{
-    app_state::Server,
-    auth::Scopes,
-    http::rest::{
-        error::RestError,
-        input::{PathPart, Query, read_json},
-    },
+use self::{
+    caller::{MirrorCaller, check, find},
+    problem::{unknown, waits},
+    views::{MirrorV1, MirrorsV1, SaveMirrorV1},
 };
-
-/// An administrator, and the mirrors for a request.
-pub(crate) struct MirrorCaller {
-    caller: InstanceCaller,
-    mirrors: Arc<dyn MirrorService>,
-    /// What the token of the caller may do. `None` for a session.
-    scopes: Option<Scopes>,
-}
+use super::{job_views::StartedJobV1, jobs::start};
+use crate::http::rest::{
+    error::RestError,
+    input::{PathPart, Query},
+};
 
 /// The mirrors of an instance.
 #[utoipa::path(
@@ -237,119 +218,4 @@ pub(crate) async fn cancel(
     .await?;
     let view = caller.view(instance, mirror).await?;
     Ok((StatusCode::ACCEPTED, Json(view)).into_response())
-}
-
-impl FromRequestParts<Arc<Server>> for MirrorCaller {
-    type Rejection = RestError;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        server: &Arc<Server>,
-    ) -> Result<Self, RestError> {
-        let caller = InstanceCaller::from_request_parts(parts, server).await?;
-        let mirrors = server.mirror_service(peer(parts, server));
-        Ok(Self { caller, mirrors, scopes: parts.extensions.get::<Scopes>().cloned() })
-    }
-}
-
-impl MirrorCaller {
-    /// Stores a mirror, in place of the one with this ID or as a new one.
-    async fn save(
-        self,
-        instance: String,
-        mirror: Option<MirrorId>,
-        body: Body,
-    ) -> Result<MirrorV1, RestError> {
-        let form: MirrorForm = read_json::<SaveMirrorV1>(body).await?.into();
-        check(self.scopes.as_ref(), &form.direction)?;
-        let instance = InstanceId::from(instance);
-        let (admin, mirrors) = (self.caller.admin.clone(), Arc::clone(&self.mirrors));
-        let of = instance.clone();
-        let saved = blocking(move || {
-            if let Some(mirror) = &mirror
-                && find(&*mirrors, &admin, &of, mirror)?.is_none()
-            {
-                return Ok::<_, ApiError>(None);
-            }
-            mirrors.save(&admin, &of, mirror, form).map(Some)
-        });
-        match saved.await?.ok_or_else(unknown)? {
-            SavedMirror::Saved(mirror) => self.view(instance, mirror).await,
-            SavedMirror::Rejected(problem) => Err(rejected(&problem)),
-        }
-    }
-
-    /// A mirror.
-    async fn view(self, instance: InstanceId, mirror: MirrorId) -> Result<MirrorV1, RestError> {
-        let Self { caller, mirrors, .. } = self;
-        let found = blocking(move || {
-            let found = find(&*mirrors, &caller.admin, &instance, &mirror)?;
-            let running: Option<(MirrorId, JobId)> = mirrors.running(&instance);
-            Ok::<_, ApiError>(found.map(|mirror| MirrorV1::new(mirror, running.as_ref())))
-        });
-        found.await?.ok_or_else(unknown)
-    }
-}
-
-/// A mirror of an instance by its ID.
-fn find(
-    mirrors: &dyn MirrorService,
-    admin: &Admin,
-    instance: &InstanceId,
-    mirror: &MirrorId,
-) -> Result<Option<MirrorView>, ApiError> {
-    let all = mirrors.list(admin, instance)?;
-    Ok(all.into_iter().find(|found| found.id == *mirror))
-}
-
-/// Checks that a token may do what a mirror does.
-fn check(scopes: Option<&Scopes>, direction: &MirrorDirection) -> Result<(), ApiError> {
-    let needed = match direction {
-        MirrorDirection::Fetch => Scope::Import,
-        MirrorDirection::Send | MirrorDirection::BackUp { .. } => Scope::Export,
-    };
-    let is_allowed = scopes.is_none_or(|scopes| scopes.allow(needed));
-    if is_allowed { Ok(()) } else { Err(ApiError::NotAllowed) }
-}
-
-/// The error for values of a mirror that are not possible. Nothing was changed.
-fn rejected(problem: &MirrorProblem) -> RestError {
-    let (pointer, message) = match problem {
-        MirrorProblem::NoServices => {
-            ("/services", "Choose services that the source has.".to_owned())
-        }
-        MirrorProblem::Policy => ("/policy", "Choose what happens in each case.".to_owned()),
-        MirrorProblem::Schedule(problem) => {
-            let pointer = match problem {
-                ScheduleProblem::Time => "/schedule",
-                ScheduleProblem::Keep => "/direction/backUp/keep",
-                ScheduleProblem::NotAbsolute
-                | ScheduleProblem::Missing
-                | ScheduleProblem::NotWritable
-                | ScheduleProblem::InsideData
-                | ScheduleProblem::NotAllowed(_) => "/direction/backUp/folder",
-            };
-            (pointer, schedule::problem(problem))
-        }
-    };
-    RestError::Request {
-        status: StatusCode::UNPROCESSABLE_ENTITY,
-        code: "invalid_mirror",
-        message,
-        detail: Some(json!({ "pointer": pointer })),
-    }
-}
-
-fn unknown() -> RestError {
-    RestError::Request {
-        status: StatusCode::NOT_FOUND,
-        code: "not_found",
-        message: "The instance has no mirror with this ID.".to_owned(),
-        detail: Some(json!({ "missing": "mirror" })),
-    }
-}
-
-fn waits() -> RestError {
-    let message = "The mirror waits for a person. Apply or discard its plan or send first.";
-    RestError::new(StatusCode::CONFLICT, "mirror_waits", message)
 }

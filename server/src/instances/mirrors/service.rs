@@ -170,7 +170,7 @@ impl MirrorService for RequestMirrors {
     }
 
     fn running(&self, instance: &InstanceId) -> Option<(MirrorId, JobId)> {
-        let (job, _) = self.instances.jobs.of(instance).view().running?;
+        let (job, _) = self.instances.jobs(instance).ok()?.running?;
         Some((self.instances.mirrors.of_job(job)?, job))
     }
 

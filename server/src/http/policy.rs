@@ -218,6 +218,14 @@ pub const ROUTES: &[Route] = &[
     api("GET", "/api/mockpit/v1/instances/{id}/mirrors/{mirror}", Policy::Admin, Scope::Read),
     api("PUT", "/api/mockpit/v1/instances/{id}/mirrors/{mirror}", Policy::Admin, Scope::Edit),
     api("DELETE", "/api/mockpit/v1/instances/{id}/mirrors/{mirror}", Policy::Admin, Scope::Edit),
+    api("GET", "/api/mockpit/v1/instances/{id}/mirrors/{mirror}/files", Policy::Admin, Scope::Read),
+    api(
+        "POST",
+        "/api/mockpit/v1/instances/{id}/mirrors/{mirror}/restore",
+        Policy::Admin,
+        Scope::Import,
+    ),
+    api("POST", "/api/mockpit/v1/instances/{id}/mirrors/{mirror}/seen", Policy::Admin, Scope::Edit),
     api("POST", "/api/mockpit/v1/instances/{id}/mirrors/{mirror}/run", Policy::Admin, Scope::Read),
     api(
         "DELETE",

@@ -123,6 +123,9 @@ fn instance_routes() -> Router<Arc<Server>> {
             &under("mirrors/{mirror}"),
             get(mirrors::one).put(mirrors::change).delete(mirrors::remove),
         )
+        .route(&under("mirrors/{mirror}/files"), get(mirrors::files::list))
+        .route(&under("mirrors/{mirror}/restore"), post(mirrors::files::restore))
+        .route(&under("mirrors/{mirror}/seen"), post(mirrors::files::seen))
         .route(&under("mirrors/{mirror}/run"), post(mirrors::run).delete(mirrors::cancel))
         .route("/api/mockpit/v1/sends/{id}", get(sends::one).delete(sends::delete))
         .route("/api/mockpit/v1/sends/{id}/apply", post(sends::apply))

@@ -108,6 +108,8 @@ async fn mirror_is_added_changed_run_and_removed() {
         ("PUT", mirror.clone()),
         ("POST", format!("{mirror}/run")),
         ("DELETE", format!("{mirror}/run")),
+        ("GET", format!("{mirror}/files")),
+        ("POST", format!("{mirror}/seen")),
     ] {
         let gone = test.rejected(method, &path, &changed).await;
         let expected = (404, "not_found".to_owned(), json!({ "missing": "mirror" }));
@@ -161,6 +163,21 @@ async fn backup_of_an_instance_is_a_mirror_to_a_folder() {
     assert_eq!((&ran["last"]["result"], &ran["direction"]), (&json!("written"), &direction));
     let file = folder.path().join(ran["last"]["file"].as_str().unwrap());
     assert_eq!(file.metadata().unwrap().len(), ran["last"]["size"].as_u64().unwrap());
+
+    let files = get(&test.app, &format!("{mirror}/files")).await["files"].clone();
+    assert_eq!((files.as_array().unwrap().len(), &files[0]["name"]), (1, &ran["last"]["file"]));
+    assert_eq!((&files[0]["size"], files[0].get("problem")), (&ran["last"]["size"], None));
+    let restore = format!("{mirror}/restore");
+    let planned =
+        send_json(&test.app, "POST", &restore, &json!({ "file": files[0]["name"] })).await;
+    assert_eq!(planned.status, StatusCode::CREATED, "{}", planned.text());
+    let plan = planned.read::<Value>()["plan"].as_str().unwrap().to_owned();
+    let rows = get(&test.app, &format!("{V1}/plans/{plan}")).await["rows"].clone();
+    assert_eq!((rows.as_array().unwrap().len(), &rows[0]["status"]), (1, &json!("new")));
+    for name in ["none.json", "../x.json"] {
+        let (status, _, detail) = test.rejected("POST", &restore, &json!({ "file": name })).await;
+        assert_eq!((status, &detail["missing"]), (404, &json!("file")), "{name}");
+    }
 }
 
 #[tokio::test]
@@ -172,6 +189,9 @@ async fn failed_run_is_stated_with_its_reason() {
     assert_eq!(failed["last"]["result"], "failed");
     assert_eq!(failed["last"]["problem"]["code"], "no_services");
     assert_eq!(failed["failure"]["problem"], failed["last"]["problem"]);
+    let seen = send(&test.app, "POST", &format!("{mirror}/seen")).await;
+    assert_eq!(seen.status, StatusCode::NO_CONTENT, "{}", seen.text());
+    assert_eq!(get(&test.app, &mirror).await.get("failure"), None);
     test.there.put(&pets("1"));
     test.app.advance(HOUR);
     assert_eq!(test.run(&mirror).await["last"]["result"], "fetched");

@@ -1,9 +1,10 @@
 //! Mirrors: lists, adds, changes, removes, runs and cancels them. A backup of an instance is a mirror to a folder.
 //!
-//! `caller` checks who asks, and finds a mirror. `types` has what requests and answers share, `views` the bodies of both, and
-//! `problem` the errors.
+//! `caller` checks who asks, and finds a mirror. `types` has what requests and answers share, `views` the bodies of both,
+//! `files` the snapshots that a mirror wrote, and `problem` the errors.
 
 mod caller;
+pub(crate) mod files;
 mod problem;
 mod types;
 mod views;

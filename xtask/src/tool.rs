@@ -1,15 +1,11 @@
 //! Runs the tools of this workspace.
 
 use anyhow::Result;
-use support::{process, workspace::command};
+use support::{process, tool::tool, workspace::command};
 
 /// Builds the tool and runs it with these arguments.
 pub(crate) fn run(name: &str, arguments: &[&str]) -> Result<()> {
-    process::run(
-        command("cargo")
-            .args(["run", "--locked", "--quiet", "--package", name, "--"])
-            .args(arguments),
-    )
+    process::run(tool(name)?.args(arguments))
 }
 
 /// Like [`run`], for a tool that measures and must be as fast as the server.

@@ -3,9 +3,9 @@
 use std::env;
 
 use anyhow::{Result, bail};
-use support::process;
+use support::{process, tool::tool};
 
-use crate::{report::Report, tool};
+use crate::report::Report;
 
 const NAME: &str = "clients of the REST API";
 const MISSING: &str = "it needs Maven, Java, npm, curl and Python";

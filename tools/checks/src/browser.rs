@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use support::{
     chromium,
     process::run,
+    tool::example,
     workspace::{command, end2end, mockpit, state_dir, target},
 };
 
@@ -41,8 +42,5 @@ pub(crate) fn tests(tally: &mut Tally) -> Result<()> {
 
 /// Generates the snapshots that the tests import.
 fn generate_files() -> Result<()> {
-    run(command("cargo")
-        .args(["run", "--locked", "--quiet", "--package", "snapshot-generator"])
-        .args(["--example", "files", "--"])
-        .arg(target().join("e2e-files")))
+    run(example("files")?.arg(target().join("e2e-files")))
 }

@@ -5,6 +5,7 @@ use std::fs;
 use anyhow::Result;
 use support::{
     process::run_to_log,
+    tool::example,
     workspace::{command, root, state_dir, target},
 };
 
@@ -20,12 +21,7 @@ pub(crate) fn fuzz(is_long: bool) -> Result<()> {
     for (name, ..) in TARGETS {
         fs::create_dir_all(folder.join("corpus").join(name))?;
     }
-    run_to_log(
-        command("cargo")
-            .args(["run", "--locked", "--quiet", "--package", "snapshot-generator"])
-            .args(["--example", "seeds", "--", "fuzz/corpus/read"]),
-        &state_dir()?.join("seeds.log"),
-    )?;
+    run_to_log(example("seeds")?.arg("fuzz/corpus/read"), &state_dir()?.join("seeds.log"))?;
     for (name, short, long) in TARGETS {
         let seconds = if is_long { long } else { short };
         let output = run_to_log(

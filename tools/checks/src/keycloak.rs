@@ -4,10 +4,11 @@ use anyhow::{Context as _, Result, bail};
 use support::{
     chromium,
     process::exit_code,
+    tool::tool,
     workspace::{end2end, mockpit},
 };
 
-use crate::{microcks::allow_skip, report::Report, tool};
+use crate::{microcks::allow_skip, report::Report};
 
 const NAME: &str = "against a real Keycloak";
 const MISSING: &str = "it needs Maven and a Java of version 17 or newer";

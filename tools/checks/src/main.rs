@@ -11,9 +11,10 @@ mod packaging;
 mod report;
 mod tally;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use support::{
     process::{capture, run, run_to_log},
+    tool::tool,
     workspace::{command, state_dir, target},
 };
 
@@ -71,14 +72,4 @@ fn build() -> Result<()> {
 
 fn prove() -> Result<()> {
     run(&mut tool("prove")?)
-}
-
-/// Builds a tool of this workspace. Selects the same features as the tests, so that nothing is
-/// compiled twice.
-fn tool(name: &str) -> Result<std::process::Command> {
-    run(command("cargo").args(["build", "--locked", "--workspace", "--bin", name]))?;
-    let Some(program) = target().join("debug").join(name).to_str().map(str::to_owned) else {
-        bail!("the target directory is not Unicode");
-    };
-    Ok(command(&program))
 }

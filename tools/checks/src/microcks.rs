@@ -3,9 +3,9 @@
 use std::env;
 
 use anyhow::{Result, bail};
-use support::process;
+use support::{process, tool::tool};
 
-use crate::{report::Report, tool};
+use crate::report::Report;
 
 const NAME: &str = "against a real Microcks";
 const MISSING: &str = "it needs Maven and a Java of version 21 or newer";

@@ -1,9 +1,9 @@
 //! Checks the packages of the released server.
 
 use anyhow::{Result, bail};
-use support::process;
+use support::{process, tool::tool};
 
-use crate::{microcks::allow_skip, report::Report, tool};
+use crate::{microcks::allow_skip, report::Report};
 
 const NAME: &str = "packages";
 const MISSING: &str = "it needs root, dpkg and Python";

@@ -15,6 +15,7 @@ use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
 use support::{
     process::{capture, run},
+    tool::example,
     workspace::{command, mockpit, root, target},
 };
 
@@ -41,9 +42,7 @@ fn main() -> Result<()> {
     if manual.exists() {
         fs::remove_dir_all(&manual)?;
     }
-    run(command("cargo")
-        .args(["run", "--locked", "--quiet", "--package", "server", "--example", "manual", "--"])
-        .arg(&manual))?;
+    run(example("manual")?.arg(&manual))?;
     for file in files(&manual)? {
         let copy = content.join(file.strip_prefix(&manual)?);
         fs::create_dir_all(copy.parent().context("a page of the manual has no folder")?)?;

@@ -8,7 +8,8 @@ use std::{
 use anyhow::{Context, Result};
 use support::{
     process::{capture, run},
-    workspace::{command, mockpit, target},
+    tool::example,
+    workspace::{command, mockpit},
 };
 
 /// The version of the workspace, which is also the version of the server.
@@ -29,10 +30,7 @@ pub(crate) fn manual() -> Result<()> {
     if manual.exists() {
         fs::remove_dir_all(&manual)?;
     }
-    // Selects the same features as the tests, so that nothing is compiled twice.
-    run(command("cargo").args(["build", "--locked", "--workspace", "--example", "manual"]))?;
-    let program = target().join("debug/examples/manual");
-    run(command(&program.to_string_lossy()).arg(&manual))
+    run(example("manual")?.arg(&manual))
 }
 
 /// Builds the package of the released server with this version, in a folder. The manual must be there.

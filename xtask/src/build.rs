@@ -3,9 +3,12 @@
 mod kit;
 mod source_paths;
 
+use std::process::Command;
+
 use anyhow::{Context, Result};
 use support::{
     process::{run, timed},
+    tool::tool,
     workspace::{command, target},
 };
 
@@ -15,11 +18,14 @@ pub(crate) use kit::kit;
 
 const WASM: &str = "wasm32-unknown-unknown";
 
+/// The tool that builds the console from the compiled program.
+const TOOL: &str = "console-build";
+
 /// How the console and the server are built.
 struct Form {
     console_profile: &'static str,
     console_features: &'static [&'static str],
-    tool_features: &'static [&'static str],
+    tool_arguments: &'static [&'static str],
     server_profile: &'static str,
     server_features: &'static [&'static str],
 }
@@ -29,7 +35,7 @@ struct Form {
 const QUICK: Form = Form {
     console_profile: "quick",
     console_features: &[],
-    tool_features: &[],
+    tool_arguments: &[],
     server_profile: "quick",
     server_features: &[],
 };
@@ -38,7 +44,7 @@ const QUICK: Form = Form {
 const RELEASE: Form = Form {
     console_profile: "wasm-release",
     console_features: &["--features", "split"],
-    tool_features: &["--features", "release"],
+    tool_arguments: &["--release"],
     server_profile: "release",
     server_features: &["--features", "jemalloc"],
 };
@@ -46,16 +52,28 @@ const RELEASE: Form = Form {
 /// Builds for `cargo xtask run`.
 pub(crate) fn quick() -> Result<()> {
     setup::setup(Purpose::Run)?;
-    build(&QUICK)
+    build(&QUICK, quick_tool)
 }
 
 /// Builds the release.
 pub(crate) fn release() -> Result<()> {
     setup::setup(Purpose::Build)?;
-    build(&RELEASE)
+    build(&RELEASE, || tool(TOOL))
 }
 
-fn build(form: &Form) -> Result<()> {
+/// Builds the release with this program as the tool that builds the console.
+pub(crate) fn release_with(program: &str) -> Result<()> {
+    setup::setup(Purpose::Build)?;
+    build(&RELEASE, || Ok(command(program)))
+}
+
+/// The tool that builds the console, without what only releases need.
+fn quick_tool() -> Result<Command> {
+    run(cargo_build(QUICK.server_profile).args(["--package", TOOL, "--no-default-features"]))?;
+    Ok(command(&target().join(QUICK.server_profile).join(TOOL).to_string_lossy()))
+}
+
+fn build(form: &Form, tool: impl FnOnce() -> Result<Command>) -> Result<()> {
     timed("compiled the console", || {
         run(cargo_build(form.console_profile)
             .args(["--target", WASM, "--package", "frontend"])
@@ -65,10 +83,7 @@ fn build(form: &Form) -> Result<()> {
     let program = target().join(WASM).join(form.console_profile).join("frontend.wasm");
     let program = program.to_str().context("the target directory is not Unicode")?;
     timed("bound the console to the browser", || {
-        run(command("cargo")
-            .args(["run", "--locked", "--profile", "quick", "--package", "console-build"])
-            .args(form.tool_features)
-            .args(["--", program]))
+        run(tool()?.args(form.tool_arguments).arg(program))
     })?;
     timed("compiled the server", || {
         run(cargo_build(form.server_profile)
@@ -77,7 +92,7 @@ fn build(form: &Form) -> Result<()> {
     })
 }
 
-fn cargo_build(profile: &str) -> std::process::Command {
+fn cargo_build(profile: &str) -> Command {
     let mut cargo = command("cargo");
     cargo.args(["build", "--locked", "--profile", profile]);
     cargo

@@ -21,7 +21,9 @@ Usage: cargo xtask <command>
                    cargo xtask run -- --demo    with sample services, without signing in
   setup            Install everything that the commands below need
   setup --trunk    Also install Trunk, for `trunk serve`
-  build            Build the released server, with the console inside
+  build [--console-build PROGRAM]
+                   Build the released server, with the console inside. PROGRAM: a tool `console-build`
+                   that is compiled already
   build --kit      Render the page of the design system into one file
   dist             Pack the released server with its manual and shell completions, into an archive and a
                    Debian package
@@ -65,6 +67,7 @@ fn command(arguments: &[&str]) -> Option<Result<()>> {
         ["setup"] => setup::setup(Purpose::Test),
         ["setup", "--trunk"] => setup::setup(Purpose::Trunk),
         ["build"] => build::release(),
+        ["build", "--console-build", program] => build::release_with(program),
         ["build", "--kit"] => build::kit(),
         ["dist"] => dist(),
         ["run"] => run::run(&[]),

@@ -11,7 +11,9 @@ mod packaging;
 mod report;
 mod tally;
 
-use anyhow::Result;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
 use support::{
     process::{capture, run, run_to_log},
     tool::tool,
@@ -29,7 +31,13 @@ fn main() -> Result<()> {
     let is_long = std::env::args().any(|argument| argument == "--long");
     let mut report = Report::default();
     report.check("format", cargo::format);
-    let build = Background::start("build", build);
+    // Compiled first: while other calls of cargo run, the build could not compile it.
+    let mut console_build = None;
+    report.check("tool of the console", || {
+        console_build = Some(tool("console-build")?);
+        Ok(())
+    });
+    let build = Background::start("build", || build(console_build));
     report.check("clippy", cargo::clippy);
     report.check("clippy, browser", cargo::clippy_browser);
     report.check("docs", cargo::docs);
@@ -63,10 +71,16 @@ fn main() -> Result<()> {
 }
 
 /// Builds the release as it is shipped, because its memory is tested. Its output goes to a file.
-fn build() -> Result<()> {
+fn build(console_build: Option<Command>) -> Result<()> {
+    let console_build = console_build.context("the tool of the console is not compiled")?;
     // Calls the program itself, because `cargo xtask` would wait for the other calls of cargo.
     let xtask = target().join("debug").join("xtask");
-    run_to_log(command(&xtask.to_string_lossy()).arg("build"), &state_dir()?.join("build.log"))?;
+    run_to_log(
+        command(&xtask.to_string_lossy())
+            .args(["build", "--console-build"])
+            .arg(console_build.get_program()),
+        &state_dir()?.join("build.log"),
+    )?;
     Ok(())
 }
 

@@ -5,11 +5,11 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::PROGRAM;
+use crate::{Form, PROGRAM};
 
 /// Writes `frontend.js` and `frontend_bg.wasm` to a folder. The program must contain the same version
 /// of `wasm-bindgen`, so `Cargo.toml` pins both.
-pub(crate) fn to_browser(linked: &Path, folder: &Path) -> Result<()> {
+pub(crate) fn to_browser(form: Form, linked: &Path, folder: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(linked)
@@ -17,7 +17,7 @@ pub(crate) fn to_browser(linked: &Path, folder: &Path) -> Result<()> {
         .typescript(false)
         .demangle(false)
         // The chunks use the linker's exports by name.
-        .keep_lld_exports(cfg!(feature = "release"))
+        .keep_lld_exports(form != Form::Quick)
         .web(true)
         .and_then(|bindgen| bindgen.generate(folder))
         .with_context(|| format!("cannot bind {} to the browser", linked.display()))

@@ -1,6 +1,6 @@
 //! Builds the console from the compiled program: binds it to the browser, joins the style sheets, and
-//! writes the page that loads both. With the feature `release` it also splits, optimises and
-//! compresses the program, and checks its size.
+//! writes the page that loads both. With `--release`, which needs the feature `release`, it also splits, optimises
+//! and compresses the program, and checks its size.
 #![expect(clippy::print_stdout, reason = "it prints its progress")]
 
 mod bind;
@@ -29,29 +29,40 @@ use walkdir::WalkDir;
 /// The name of the program and of the files that are made from it.
 const PROGRAM: &str = "frontend";
 
-/// The form of the console. A stamp of the other form never matches.
-const FORM: &str = if cfg!(feature = "release") { "release" } else { "quick" };
+/// The form of the console.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Form {
+    Quick,
+    #[cfg(feature = "release")]
+    Release,
+}
 
 fn main() -> Result<()> {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
-    let [linked] = arguments.as_slice() else {
-        bail!("usage: console-build PROGRAM.wasm");
+    let (form, linked) = match arguments.as_slice() {
+        [linked] => (Form::Quick, linked),
+        #[cfg(feature = "release")]
+        [option, linked] if option.as_os_str() == "--release" => (Form::Release, linked),
+        _ => bail!("usage: console-build [--release] PROGRAM.wasm"),
     };
     let dist = root().join("dist");
     let stamp_file = state_dir()?.join("console.stamp");
     let sources = sources(linked)?;
-    let stamp = |dist_stamp: &str| format!("{FORM} {sources} {dist_stamp}");
+    // A stamp of the other form never matches.
+    let stamp = |dist_stamp: &str| format!("{form:?} {sources} {dist_stamp}");
 
     let known = fs::read_to_string(&stamp_file).unwrap_or_default();
     if dist.exists() && known == stamp(&stamp::of(root(), &["dist"])?) {
         println!("ok console, nothing changed");
     } else {
-        build(linked, &dist)?;
+        build(form, linked, &dist)?;
         fs::write(&stamp_file, stamp(&stamp::of(root(), &["dist"])?))?;
     }
-    #[cfg(feature = "release")]
-    budget::check(&dist)?;
-    Ok(())
+    match form {
+        Form::Quick => Ok(()),
+        #[cfg(feature = "release")]
+        Form::Release => budget::check(&dist),
+    }
 }
 
 /// A fingerprint of the program, of this tool, and of all other files that go into the console.
@@ -61,19 +72,22 @@ fn sources(linked: &Path) -> Result<String> {
     Ok(format!("{} {} {files}", stamp::of_file(linked)?, stamp::of_file(&tool)?))
 }
 
-fn build(linked: &Path, dist: &Path) -> Result<()> {
+fn build(form: Form, linked: &Path, dist: &Path) -> Result<()> {
     let scratch = tempfile::tempdir_in(target()).context("cannot create a folder for the parts")?;
     let [parts, staging] = ["parts", "staging"].map(|name| scratch.path().join(name));
     for folder in [&parts, &staging] {
         fs::create_dir(folder)?;
     }
-    #[cfg(feature = "release")]
-    split_wasm::split(linked, &parts)?;
-    #[cfg(not(feature = "release"))]
-    bind::to_browser(linked, &parts)?;
+    match form {
+        Form::Quick => bind::to_browser(form, linked, &parts)?,
+        #[cfg(feature = "release")]
+        Form::Release => split_wasm::split(linked, &parts)?,
+    }
     page::assemble(&root().join("frontend"), &parts, &staging)?;
     #[cfg(feature = "release")]
-    compress::folder(&staging).context("cannot compress the console")?;
+    if form == Form::Release {
+        compress::folder(&staging).context("cannot compress the console")?;
+    }
     replace(dist, &staging).with_context(|| format!("cannot write {}", dist.display()))
 }
 

@@ -9,7 +9,7 @@ use support::{
     workspace::{command, target},
 };
 
-use crate::{PROGRAM, bind, page::LOADER, shorten_imports};
+use crate::{Form, PROGRAM, bind, page::LOADER, shorten_imports};
 
 /// Optimises for size, restructures the control flow, and optimises again. Measured with brotli, this is
 /// 1 % smaller than `-Oz` alone. `--converge` would save another 0.25 % for more than twice the time.
@@ -55,7 +55,7 @@ pub(crate) fn split(linked: &Path, parts: &Path) -> Result<()> {
         .map_err(|error| anyhow!("cannot split the program: {error:#}"))?;
     ensure!(!split.split_modules.is_empty(), "the program has no chunk");
 
-    bind::to_browser(&first, parts)?;
+    bind::to_browser(Form::Release, &first, parts)?;
     shorten_imports::shorten_imports(parts, PROGRAM)?;
     let script = fs::read(parts.join(PROGRAM).with_extension("js")).context("no script")?;
     let has_streams = script.windows(NEW_STREAM.len()).any(|window| window == NEW_STREAM);

@@ -31,7 +31,7 @@ enum Outcome {
     Skipped(&'static str),
 }
 
-/// A check that runs on its own thread. It must not print, because the other checks do.
+/// A check that runs on its own thread. Its programs must not print, because those of the other checks do.
 #[derive(Debug)]
 pub(crate) struct Background {
     name: &'static str,
@@ -44,9 +44,22 @@ impl Background {
         name: &'static str,
         part: impl FnOnce() -> Result<()> + Send + 'static,
     ) -> Self {
+        Self::spawn(name, || Outcome::from_check(part()))
+    }
+
+    /// Starts a check that counts no tests. It returns false if this machine cannot run it.
+    pub(crate) fn start_or_skip(
+        name: &'static str,
+        reason: &'static str,
+        part: impl FnOnce() -> Result<bool> + Send + 'static,
+    ) -> Self {
+        Self::spawn(name, move || Outcome::from_check_or_skip(reason, part()))
+    }
+
+    fn spawn(name: &'static str, part: impl FnOnce() -> Outcome + Send + 'static) -> Self {
         let thread = thread::spawn(|| {
             let start = Instant::now();
-            let outcome = Outcome::from_check(part());
+            let outcome = part();
             (start.elapsed(), outcome)
         });
         Self { name, thread }
@@ -58,6 +71,13 @@ impl Outcome {
         match outcome {
             Ok(()) => Self::Checked,
             Err(error) => Self::Failed(Tally::default(), format!("{error:#}")),
+        }
+    }
+
+    fn from_check_or_skip(reason: &'static str, outcome: Result<bool>) -> Self {
+        match outcome {
+            Ok(false) => Self::Skipped(reason),
+            outcome => Self::from_check(outcome.map(|_| ())),
         }
     }
 }
@@ -75,10 +95,7 @@ impl Report {
         reason: &'static str,
         part: impl FnOnce() -> Result<bool>,
     ) {
-        self.timed(name, || match part() {
-            Ok(false) => Outcome::Skipped(reason),
-            outcome => Outcome::from_check(outcome.map(|_| ())),
-        });
+        self.timed(name, || Outcome::from_check_or_skip(reason, part()));
     }
 
     /// Runs a check that counts tests. Fails if no test ran. Returns whether it succeeded.

@@ -4,7 +4,7 @@ use std::{
     fs::{self, File},
     io::{self, BufRead, BufReader},
     path::Path,
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
     time::Instant,
 };
 
@@ -74,8 +74,30 @@ pub fn run_with_lines(command: &mut Command, mut reader: impl FnMut(&str)) -> Re
 ///
 /// The errors of [`run`]. Also fails if the log cannot be written.
 pub fn run_to_log(command: &mut Command, log: &Path) -> Result<String> {
-    /// Lines of the log that are printed after a failure.
-    const SHOWN: usize = 60;
+    let (status, output) = status_to_log(command, log)?;
+    if !status.success() {
+        print_end(&output);
+        bail!("`{}` ended with {status}", command_line(command));
+    }
+    Ok(output)
+}
+
+/// Runs a program like [`exit_code`], but writes its output to the file `log`. Prints the end of the log, unless the
+/// exit code is 0 or `expected`.
+///
+/// # Errors
+///
+/// Fails if the program cannot be started, or the log cannot be written.
+pub fn exit_code_to_log(command: &mut Command, log: &Path, expected: i32) -> Result<i32> {
+    let (status, output) = status_to_log(command, log)?;
+    let code = status.code().unwrap_or(-1);
+    if code != 0 && code != expected {
+        print_end(&output);
+    }
+    Ok(code)
+}
+
+fn status_to_log(command: &mut Command, log: &Path) -> Result<(ExitStatus, String)> {
     println!("$ {} >{}", command_line(command), log.display());
     let file = File::create(log).with_context(|| format!("cannot create {}", log.display()))?;
     let status = command
@@ -83,13 +105,14 @@ pub fn run_to_log(command: &mut Command, log: &Path) -> Result<String> {
         .stderr(file)
         .status()
         .with_context(|| format!("cannot start `{}`", command_line(command)))?;
-    let output = String::from_utf8_lossy(&fs::read(log)?).into_owned();
-    if !status.success() {
-        let lines: Vec<&str> = output.lines().collect();
-        println!("{}", lines[lines.len().saturating_sub(SHOWN)..].join("\n"));
-        bail!("`{}` ended with {status}", command_line(command));
-    }
-    Ok(output)
+    Ok((status, String::from_utf8_lossy(&fs::read(log)?).into_owned()))
+}
+
+/// Prints the last lines of a log.
+fn print_end(output: &str) {
+    const SHOWN: usize = 60;
+    let lines: Vec<&str> = output.lines().collect();
+    println!("{}", lines[lines.len().saturating_sub(SHOWN)..].join("\n"));
 }
 
 /// Returns the trimmed output of a program, or `None` if it cannot be started or fails. Prints

@@ -145,7 +145,18 @@ fn command_line(command: &Command) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::{env, process};
+
     use super::*;
+
+    #[test]
+    fn exit_code_is_returned_and_the_output_is_logged() {
+        let log = env::temp_dir().join(format!("support-exit-code-{}.log", process::id()));
+        let code = exit_code_to_log(Command::new("sh").args(["-c", "echo out; exit 77"]), &log, 77);
+        let output = fs::read_to_string(&log).unwrap();
+        fs::remove_file(log).unwrap();
+        assert_eq!((code.unwrap(), output.as_str()), (77, "out\n"));
+    }
 
     #[test]
     fn missing_program_error_suggests_the_setup() {

@@ -81,6 +81,18 @@ impl IntoApiError for StoreError {
                 log_error(&self);
                 ApiError::NotReadBack { revision: revision.0 }
             }
+            StoreError::Unreachable { .. } => {
+                log_error(&self);
+                ApiError::StoreUnreachable
+            }
+            StoreError::Unsettled { revision } => {
+                log_error(&self);
+                ApiError::Unsettled { revision: revision.0 }
+            }
+            StoreError::WentBack { revision } => {
+                log_error(&self);
+                ApiError::WentBack { revision: revision.0 }
+            }
             other => internal_error(&other),
         }
     }

@@ -138,6 +138,21 @@ pub enum ApiError {
         /// The revision.
         revision: u64,
     },
+    /// The journal that several servers share does not respond. Nothing was changed.
+    #[error("the database of the repository does not respond")]
+    StoreUnreachable,
+    /// The journal that several servers share did not say whether it has saved a revision.
+    #[error("it is unknown whether revision {revision} was saved")]
+    Unsettled {
+        /// The revision.
+        revision: u64,
+    },
+    /// The journal that several servers share has lost a revision that the server still has.
+    #[error("the database of the repository has lost revision {revision}")]
+    WentBack {
+        /// The newest revision of the server.
+        revision: u64,
+    },
     /// An unexpected failure, with its cause in the server's log.
     #[error("internal error of the server, see request {request} in its log")]
     Internal {
@@ -165,7 +180,11 @@ impl ApiError {
             Self::Invalid { .. } | Self::InvalidProfile(_) => 422,
             Self::TooManyAttempts { .. } | Self::TooManyExports { .. } => 429,
             Self::NotReadBack { .. } | Self::Internal { .. } => 500,
-            Self::Unreachable { .. } | Self::Busy { .. } => 503,
+            Self::Unreachable { .. }
+            | Self::Busy { .. }
+            | Self::StoreUnreachable
+            | Self::Unsettled { .. }
+            | Self::WentBack { .. } => 503,
             Self::DiskFull { .. } => 507,
         }
     }
@@ -177,7 +196,7 @@ mod tests {
 
     /// Each error with its status and its JSON. Changing a line changes what consoles that are open in
     /// browsers can read. `tests/golden` has the JSON of every cause.
-    fn golden() -> [(ApiError, u16, &'static str); 24] {
+    fn golden() -> [(ApiError, u16, &'static str); 27] {
         let text = || "x".to_owned();
         [
             (ApiError::SignedOut, 401, r#"{"code":"signed_out"}"#),
@@ -267,6 +286,17 @@ mod tests {
                 422,
                 r#"{"code":"invalid_profile","detail":{"fault":{"unknown":{"id":"x"}}}}"#,
             ),
+            (ApiError::StoreUnreachable, 503, r#"{"code":"store_unreachable"}"#),
+            (
+                ApiError::Unsettled { revision: 42 },
+                503,
+                r#"{"code":"unsettled","detail":{"revision":42}}"#,
+            ),
+            (
+                ApiError::WentBack { revision: 42 },
+                503,
+                r#"{"code":"went_back","detail":{"revision":42}}"#,
+            ),
         ]
     }
 
@@ -307,6 +337,9 @@ mod tests {
             ApiError::Busy { .. } => 21,
             ApiError::TooManyExports { .. } => 22,
             ApiError::InvalidProfile(_) => 23,
+            ApiError::StoreUnreachable => 24,
+            ApiError::Unsettled { .. } => 25,
+            ApiError::WentBack { .. } => 26,
         };
         let indexes: Vec<usize> = golden().iter().map(|(error, ..)| index(error)).collect();
         assert_eq!(indexes, (0..golden().len()).collect::<Vec<_>>());

@@ -4,6 +4,7 @@
 //! - [`conformance_tests!`] generates the tests that every store passes.
 //! - [`property_tests!`] generates the tests of properties of plans.
 //! - [`faults`] makes a store or a spool fail at a named point.
+//! - [`postgres`] starts a database.
 //! - [`Harness`] is a repository with an administrator, on [`MemoryStore`] or another store.
 #![expect(
     clippy::unwrap_used,
@@ -19,6 +20,7 @@ pub mod faults;
 pub mod fixtures;
 mod harness;
 mod memory;
+pub mod postgres;
 pub mod properties;
 mod service;
 

@@ -116,6 +116,14 @@ pub(crate) fn read_bytes(root: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     }
 }
 
+/// Removes the file, if there is one.
+pub(crate) fn remove(root: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(root.join(NAME)) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed.map_err(error::io(format!("remove {NAME}"))),
+    }
+}
+
 /// Parses the bytes of the file.
 ///
 /// # Errors

@@ -87,7 +87,7 @@ impl Commit for EmbeddedCommit<'_> {
         space::require(&self.store.options, &self.store.root, journal, staged)?;
         let file = file.finish(changes, &self.outcome, revision.clone())?;
         self.store.verify_directory()?;
-        let log_entry = file.publish()?;
+        let log_entry = self.store.journal.put(file)?;
         self.store.advance_anchor(&log_entry);
         // The revision is durable now, even if the cache update fails.
         self.store.publish(&log_entry, index);

@@ -5,7 +5,11 @@ use std::sync::{MutexGuard, PoisonError};
 use api_types::RevisionNumber;
 use repository::{CompactionStats, Store, StoreError};
 
-use crate::{EmbeddedStore, checkpoint, journal::NewBase, repair, space};
+use crate::{
+    EmbeddedStore, checkpoint,
+    journal::{NewBase, SyncedFile},
+    repair, space,
+};
 
 impl EmbeddedStore {
     /// Writes and verifies the base file, then discards it. Returns what compaction would free.
@@ -18,18 +22,36 @@ impl EmbeddedStore {
         Ok(base.as_ref().map(NewBase::freed).unwrap_or_default())
     }
 
-    /// Compacts the journal. Readers wait while the cache is rebuilt.
+    /// Compacts the journal, also the one that several servers share. Readers wait while the cache is rebuilt.
     pub(crate) fn compact_to(
         &self,
         first_retained: RevisionNumber,
     ) -> Result<CompactionStats, StoreError> {
         let writer = self.lock_writer();
-        let Some(base) = self.new_base(first_retained, &writer)? else {
+        self.catch_up_before_commit(&writer)?;
+        let put = |file| self.journal.put_base(file);
+        self.compact_with(first_retained, &put, &writer)
+    }
+
+    /// Compacts the journal of this server, because the shared one is compacted already.
+    pub(crate) fn compact_here(&self, first_retained: RevisionNumber) -> Result<(), StoreError> {
+        let writer = self.lock_writer();
+        let place = |file| self.journal.place(file).map(drop);
+        self.compact_with(first_retained, &place, &writer).map(drop)
+    }
+
+    fn compact_with(
+        &self,
+        first_retained: RevisionNumber,
+        put: &dyn Fn(SyncedFile) -> Result<(), StoreError>,
+        writer: &MutexGuard<'_, ()>,
+    ) -> Result<CompactionStats, StoreError> {
+        let Some(base) = self.new_base(first_retained, writer)? else {
             return Ok(CompactionStats::default());
         };
         let freed = base.freed();
         self.verify_directory()?;
-        self.journal.replace_with_base(base)?;
+        self.journal.replace_with_base(base, put)?;
         // The journal is compacted now. If the rebuild below fails, the next start sees from the
         // cache state that the cache is outdated.
         checkpoint::remove_before(&self.root, first_retained);

@@ -202,6 +202,12 @@ impl EmbeddedStore {
         }
     }
 
+    /// Replaces the state by that of another base file. The cache must be rebuilt then.
+    pub(crate) fn set_state(&self, head: Head, log: Vec<LogEntry>) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        *state = State { head: Arc::new(head), log };
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         (self.options.now)()
     }

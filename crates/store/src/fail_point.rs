@@ -17,6 +17,8 @@ pub enum Step {
     Written,
     /// The journal file was synced, but not renamed.
     Synced,
+    /// The journal that several servers share has the file. The folder of this server does not.
+    Decided,
     /// The journal file was renamed, but the directory was not synced.
     Renamed,
     /// The revision is durable. The cache does not have it yet.
@@ -26,7 +28,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// All steps, in the order of a commit.
+    /// All steps of a commit to a journal that no other server shares, in order.
     pub const ALL: [Self; 7] = [
         Self::Begun,
         Self::Compressed,

@@ -35,6 +35,7 @@ mod read;
 mod record;
 mod recover;
 mod repair;
+mod replica;
 mod space;
 mod spool;
 
@@ -49,8 +50,12 @@ pub use embedded::EmbeddedStore;
 #[cfg(feature = "faults")]
 pub use fail_point::Failure;
 pub use fail_point::{Call, FailPoint, FailPoints, Step};
+pub use journal::backend::postgres::{PostgresAddress, WrongAddress};
+#[cfg(feature = "faults")]
+pub use journal::backend::{MemoryFault, MemoryJournal};
 pub use open::{OpenReport, prepare};
 pub use options::{FreeSpace, Options, now};
 pub use recover::{Recovered, recover};
 pub use repair::Rebuilt;
+pub use replica::{CopiedJournal, SharedJournal, copy_from_shared, copy_to_shared};
 pub use spool::SpoolDirectory;

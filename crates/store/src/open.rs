@@ -1,12 +1,12 @@
 //! Opens a data directory: verifies the journal, then brings the cache up to date.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use api_types::RevisionNumber;
 use repository::{Index, StoreError};
 
 use crate::{
-    Options, Rebuilt,
+    Options, Rebuilt, SharedJournal,
     anchor::{self, Anchor},
     cache::{self, Cache},
     checkpoint,
@@ -16,7 +16,7 @@ use crate::{
     incomplete::{self, Completeness},
     journal::{History, Journal, LogEntry, newest},
     lock::Lock,
-    repair,
+    repair, replica,
 };
 
 /// What opening a store found and repaired.
@@ -73,6 +73,7 @@ fn make_journal(root: &Path, disk: &Disk) -> Result<(), StoreError> {
 pub(crate) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError> {
     make_directory(root)?;
     let lock = Lock::take(root)?;
+    replica::open::prepare(root, options)?;
     make_journal(root, &options.disk())?;
     let VerifiedJournal { journal, log, anchor, why } = verify_complete(root, options)?;
     // The journal is verified, so files of interrupted commits can be removed safely.
@@ -115,7 +116,8 @@ fn verify_complete(root: &Path, options: &Options) -> Result<VerifiedJournal, St
             (anchor, Some(format!("{} {what}", anchor::NAME)))
         }
     };
-    let journal = journal.with_directory(anchor.directory);
+    let shared = options.shared.as_ref().map(|SharedJournal(shared)| Arc::clone(shared));
+    let journal = journal.with_directory(anchor.directory).with_shared(shared);
     Ok(VerifiedJournal { journal, log: history.log, anchor, why })
 }
 

@@ -9,12 +9,12 @@ use std::{
 
 use api_types::Timestamp;
 
-use crate::{FailPoints, disk::Disk};
+use crate::{FailPoints, SharedJournal, disk::Disk};
 
 /// Returns the number of free bytes on the file system of a path.
 pub type FreeSpace = Arc<dyn Fn(&Path) -> io::Result<u64> + Send + Sync>;
 
-/// Options for opening a store. Only tests need other values than the defaults.
+/// Options for opening a store. Except for `shared`, only tests need other values than the defaults.
 #[derive(Clone)]
 pub struct Options {
     /// Reports the free space of the disk.
@@ -26,6 +26,8 @@ pub struct Options {
     pub cache_capacity: u64,
     /// The clock.
     pub now: fn() -> Timestamp,
+    /// The journal that this store shares with those of other servers. `None` if no other server writes to it.
+    pub shared: Option<SharedJournal>,
     /// Where tests make commits and disk calls fail.
     pub fail_points: FailPoints,
 }
@@ -44,6 +46,7 @@ impl Default for Options {
             checkpoint_every: 64,
             cache_capacity: 32 * 1024 * 1024,
             now,
+            shared: None,
             fail_points: FailPoints::default(),
         }
     }

@@ -34,6 +34,7 @@ impl Store for EmbeddedStore {
         expected: RevisionNumber,
     ) -> Result<Box<dyn Commit + '_>, StoreError> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.catch_up_before_commit(&writer)?;
         let (head, parent) = self.newest();
         head.require(expected)?;
         self.verify_directory()?;

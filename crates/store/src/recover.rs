@@ -246,7 +246,7 @@ impl Recovery<'_> {
         })?;
         let after = before.with(changes)?;
         let revision = after.revision_after(before, number, draft);
-        let log_entry = writer.finish(changes, &Outcome::default(), revision)?.publish()?;
+        let log_entry = journal.put(writer.finish(changes, &Outcome::default(), revision)?)?;
         self.anchor.advanced(&log_entry).write(self.root, &self.options.disk())?;
         repair::move_aside(self.root)?;
         Ok(number)

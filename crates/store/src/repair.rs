@@ -126,7 +126,10 @@ fn list_moved(root: &Path) -> io::Result<Vec<String>> {
 
 /// Removes a closed cache. If that fails, the rebuild moves it aside.
 pub(crate) fn remove_cache(root: &Path) {
-    if let Err(cause) = fs::remove_dir_all(cache::path(root)) {
-        tracing::warn!(error = %cause, "cannot remove the cache");
+    match fs::remove_dir_all(cache::path(root)) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(error = %cause, "cannot remove the cache");
+        }
+        _ => {}
     }
 }

@@ -77,6 +77,17 @@ pub fn sentence(error: &ApiError) -> String {
                 + &number(*revision)
                 + " was saved, but the server cannot read it back."
         }
+        ApiError::StoreUnreachable => "The database of the repository does not respond.".into(),
+        ApiError::Unsettled { revision } => {
+            "The database did not say whether revision ".to_owned()
+                + &number(*revision)
+                + " was saved."
+        }
+        ApiError::WentBack { revision } => {
+            "The database has lost revision ".to_owned()
+                + &number(*revision)
+                + ", which this server still has."
+        }
     }
 }
 
@@ -94,6 +105,7 @@ pub fn effect(error: &ApiError) -> String {
     match error {
         ApiError::NotReadBack { .. } => "The revision was saved.".into(),
         ApiError::TooLate => "The import creates a revision.".into(),
+        ApiError::Unsettled { .. } => "The revision may appear in the history.".into(),
         _ => "Nothing was changed.".into(),
     }
 }
@@ -133,6 +145,11 @@ pub fn next(error: &ApiError) -> String {
         ApiError::DiskFull { .. } => "Free some disk space on the server and try again.".into(),
         ApiError::NotReadBack { .. } => {
             "Try again. If the error persists, run mockpit check on the server.".into()
+        }
+        ApiError::StoreUnreachable => "Try again when the database responds.".into(),
+        ApiError::Unsettled { .. } => "Look at the history before you try again.".into(),
+        ApiError::WentBack { .. } => {
+            "Ask who runs the server: docs/servers.md says how to put it back.".into()
         }
     }
 }

@@ -115,6 +115,13 @@ impl From<ApiError> for Wire {
             ApiError::NotReadBack { revision } => {
                 ("not_read_back", Some(Detail { revision: Some(revision), ..none() }))
             }
+            ApiError::StoreUnreachable => ("store_unreachable", None),
+            ApiError::Unsettled { revision } => {
+                ("unsettled", Some(Detail { revision: Some(revision), ..none() }))
+            }
+            ApiError::WentBack { revision } => {
+                ("went_back", Some(Detail { revision: Some(revision), ..none() }))
+            }
             ApiError::Internal { request } => {
                 ("internal", Some(Detail { request: Some(request), ..none() }))
             }
@@ -175,6 +182,9 @@ impl TryFrom<Facts> for ApiError {
                 Self::Unreachable { message: detail.text("message").unwrap_or_default() }
             }
             "not_read_back" => Self::NotReadBack { revision: number("revision") },
+            "store_unreachable" => Self::StoreUnreachable,
+            "unsettled" => Self::Unsettled { revision: number("revision") },
+            "went_back" => Self::WentBack { revision: number("revision") },
             "internal" => Self::Internal { request: detail.text("request").unwrap_or_default() },
             _ => return Err(InvalidError),
         })

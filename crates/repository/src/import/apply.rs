@@ -88,6 +88,8 @@ pub(super) fn apply(
         progress.enter(Stage::Committing, 0)?;
         commit.note(outcome.clone());
         let revision = match commit.finish(&changes.all) {
+            // Another server has committed in the meantime.
+            Err(StoreError::Stale { .. }) => continue,
             Err(StoreError::Unreadable { revision, source }) => {
                 return Err(ApplyError::ReadBackFailed { revision, source: *source });
             }

@@ -164,7 +164,10 @@ impl Repository {
                 Err(StoreError::Stale { .. }) => continue,
                 other => other?,
             };
-            let revision = commit.finish(&[change])?.number;
+            let revision = match commit.finish(&[change]) {
+                Err(StoreError::Stale { .. }) => continue,
+                other => other?.number,
+            };
             self.document_ids.unique.set_imported(head.revision.number, revision);
             return Ok(revision);
         }

@@ -96,6 +96,29 @@ pub enum StoreError {
         #[source]
         source: Box<StoreError>,
     },
+    /// The journal that several servers share cannot be reached. Nothing was committed.
+    #[error("the shared journal cannot be reached")]
+    Unreachable {
+        /// The reason.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The journal that several servers share did not say whether it has accepted a revision. It may still do so.
+    #[error("it is unknown whether revision {revision} was committed")]
+    Unsettled {
+        /// The revision.
+        revision: RevisionNumber,
+    },
+    /// The journal that several servers share lacks a revision that it had, or has another one of its number: it was
+    /// restored from a backup, or its database failed over to a standby that was behind.
+    #[error(
+        "the shared journal has lost revision {revision}, which this server still has. Nothing is written until it is \
+         there again, or this server's data directory is emptied"
+    )]
+    WentBack {
+        /// The newest revision of this server.
+        revision: RevisionNumber,
+    },
     /// The operating system reported an error.
     #[error("cannot {doing}")]
     Io {

@@ -16,7 +16,7 @@ fn missing_content_is_reported_with_service() {
     let changes = [Change::Put(entry("pastry", definition("never put").hash()))];
     let index = Index::default().with(&changes).unwrap();
     let revision = index.revision_after(&Index::default(), number, draft("ann"));
-    writer.finish(&changes, &Outcome::default(), revision).unwrap().publish().unwrap();
+    journal.put(writer.finish(&changes, &Outcome::default(), revision).unwrap()).unwrap();
 
     let checked = check(dir.path(), &mut |_| {}).unwrap();
     let journal = checked.findings.iter().filter(|finding| finding.revision.is_some());

@@ -34,7 +34,7 @@ pub(super) fn journal(
         observer,
         result: WalkResult { log: Vec::new(), definitions: 0, bytes: 0, findings: Vec::new() },
     };
-    let numbers = (journal.first_retained().0.max(1)..=newest).map(RevisionNumber);
+    let numbers = (journal.first_retained().0.max(1)..=newest.0).map(RevisionNumber);
     let total = numbers.clone().filter_map(|number| journal.length(number).ok()).sum();
     // `None` before a base file and after an unreadable file: there is nothing to compare with.
     let mut parent = (journal.first_retained().0 == 0).then(ChainHash::default);

@@ -7,7 +7,7 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     io,
     path::Path,
     sync::atomic::Ordering::SeqCst,
@@ -17,7 +17,7 @@ use api_types::RevisionNumber;
 use repository::{Change, CompactionStats, Index, StoreError};
 use snapshot::Hash;
 
-use super::{BASE, Journal, LogEntry, REVISION, Reader, base_name, layout, name, numbers, write};
+use super::{Journal, LogEntry, Reader, SyncedFile, backend::Backend as _, layout, write};
 use crate::{
     compressed::Compressed,
     error::{self, Location},
@@ -25,7 +25,7 @@ use crate::{
 
 /// A base file that is synced and verified, but not renamed yet.
 pub(crate) struct NewBase {
-    file: write::SyncedFile,
+    file: SyncedFile,
     number: RevisionNumber,
     freed: CompactionStats,
 }
@@ -106,10 +106,14 @@ impl Journal {
         Ok(NewBase { file, number: first_retained, freed })
     }
 
-    /// Publishes the base file and removes the files that it replaces.
-    pub(crate) fn replace_with_base(&self, base: NewBase) -> Result<(), StoreError> {
+    /// Adds the base file with `put`, and removes the files that it replaces.
+    pub(crate) fn replace_with_base(
+        &self,
+        base: NewBase,
+        put: &dyn Fn(SyncedFile) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let _check_lock = self.lock_out_checks()?;
-        base.file.publish()?;
+        put(base.file)?;
         self.first_retained.store(base.number.0, SeqCst);
         // The compaction is committed. Files that cannot be removed now are removed at the next start.
         if let Err(cause) = self.remove_compacted() {
@@ -120,21 +124,13 @@ impl Journal {
 
     /// Removes the files that the base file replaces.
     pub(super) fn remove_compacted(&self) -> Result<(), StoreError> {
-        let first_retained = self.first_retained().0;
-        if first_retained == 0 {
+        let first_retained = self.first_retained();
+        if first_retained.0 == 0 {
             return Ok(());
         }
         // Verifies header and closing frame of the base before anything is removed.
-        self.read(RevisionNumber(first_retained))?;
-        let files =
-            numbers(&self.root, REVISION)?.into_iter().filter(|number| *number <= first_retained);
-        let bases =
-            numbers(&self.root, BASE)?.into_iter().filter(|number| *number < first_retained);
-        for name in files.map(name).chain(bases.map(base_name)) {
-            let removed = fs::remove_file(self.root.join(&name));
-            removed.map_err(error::io(format!("remove {name}")))?;
-        }
-        Ok(())
+        self.read(first_retained)?;
+        self.directory.remove_replaced(first_retained)
     }
 
     /// The entries whose revisions have a file. `log` has the entries of all revisions.

@@ -1,6 +1,8 @@
 //! The journal: one file per revision.
 
+pub(crate) mod backend;
 mod base;
+mod fetch;
 pub(crate) mod frame;
 mod layout;
 mod locate;
@@ -13,7 +15,10 @@ use std::{
     fs::{self, File},
     io,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering::SeqCst},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::SeqCst},
+    },
 };
 
 use api_types::{Draft, Revision, RevisionNumber};
@@ -23,9 +28,12 @@ pub(crate) use base::NewBase;
 pub(crate) use layout::{AFTER_CHAIN, Base, ChainHash, FORMAT, Header};
 pub(crate) use locate::Locations;
 pub(crate) use read::Reader;
-pub(crate) use write::Writer;
+pub(crate) use write::{SyncedFile, Writer};
+
+use backend::{Backend as _, Directory, FileKind, FileName, Put, Shared};
 
 use crate::{
+    Step,
     change_set::ChangeSet,
     directory_id::DirectoryId,
     disk::Disk,
@@ -39,8 +47,11 @@ pub(crate) struct Journal {
     /// The data directory.
     root: PathBuf,
     /// The ID of the data directory. Each new file repeats it.
-    directory: DirectoryId,
+    id: DirectoryId,
     disk: Disk,
+    directory: Directory,
+    /// Decides which file continues the journal, if several servers share it.
+    shared: Option<Arc<dyn Shared>>,
     /// Handle of the folder, to detect that it was replaced.
     folder: File,
     /// The revision of the base file. 0 if the journal was never compacted.
@@ -85,20 +96,22 @@ impl Journal {
         files::create_dir(&root.join(names::JOURNAL)).map_err(error::io("create journal"))
     }
 
-    /// Opens the journal without changing anything. New files get the ID `directory`.
-    pub(crate) fn open(
-        root: &Path,
-        directory: DirectoryId,
-        disk: &Disk,
-    ) -> Result<Self, StoreError> {
+    /// Opens the journal without changing anything. New files get this directory ID.
+    pub(crate) fn open(root: &Path, id: DirectoryId, disk: &Disk) -> Result<Self, StoreError> {
         let folder = File::open(root.join(names::JOURNAL)).map_err(error::io("open journal"))?;
-        let first_retained = AtomicU64::new(max_number(root, BASE)?);
-        Ok(Self { root: root.to_owned(), directory, disk: disk.clone(), folder, first_retained })
+        let (root, disk, directory) = (root.to_owned(), disk.clone(), Directory::new(root, disk));
+        let first_retained = AtomicU64::new(directory.newest(FileKind::Base)?.0);
+        Ok(Self { root, id, disk, directory, shared: None, folder, first_retained })
     }
 
     /// Sets the directory ID for new files.
-    pub(crate) fn with_directory(self, directory: DirectoryId) -> Self {
-        Self { directory, ..self }
+    pub(crate) fn with_directory(self, id: DirectoryId) -> Self {
+        Self { id, ..self }
+    }
+
+    /// Lets a journal that several servers share decide which file continues this one.
+    pub(crate) fn with_shared(self, shared: Option<Arc<dyn Shared>>) -> Self {
+        Self { shared, ..self }
     }
 
     /// Creates and opens a journal.
@@ -133,11 +146,12 @@ impl Journal {
         }
         let number = newest.map(|log_entry| log_entry.revision.number).unwrap_or_default();
         let last = self.newest()?;
-        if last < number.0 {
-            return Err(missing_revisions(RevisionNumber(last), number));
+        if last < number {
+            return Err(missing_revisions(last, number));
         }
-        if last > number.0 {
-            return Err(incomplete(format!("{} was written by another server", name(last))));
+        if last > number {
+            let name = FileName::revision(last).path();
+            return Err(incomplete(format!("{name} was written by another server")));
         }
         match newest {
             Some(log_entry) => self.read_verified(log_entry).map(drop),
@@ -160,11 +174,11 @@ impl Journal {
         }
         let mut parent =
             log.last().map(|log_entry: &LogEntry| log_entry.chain_hash).unwrap_or_default();
-        for number in first_retained.0 + 1..=self.newest()? {
+        for number in first_retained.0 + 1..=self.newest()?.0 {
             let reader = self.read(RevisionNumber(number))?;
             if reader.parent() != parent {
                 return Err(error::damaged(
-                    Location::Journal(&name(number)),
+                    reader.location(),
                     "it does not continue the revision before it",
                 ));
             }
@@ -187,7 +201,7 @@ impl Journal {
 
     /// The ID of the data directory.
     pub(crate) fn directory(&self) -> DirectoryId {
-        self.directory
+        self.id
     }
 
     /// The first retained revision. 0 if the journal was never compacted.
@@ -203,7 +217,7 @@ impl Journal {
     /// The name of a revision's file, relative to the data directory.
     pub(crate) fn name(&self, number: RevisionNumber) -> String {
         let is_base = number.0 > 0 && number == self.first_retained();
-        if is_base { base_name(number.0) } else { name(number.0) }
+        if is_base { FileName::base(number) } else { FileName::revision(number) }.path()
     }
 
     /// Length of a revision's file in bytes.
@@ -222,46 +236,62 @@ impl Journal {
     }
 
     fn target(&self) -> write::Target<'_> {
-        write::Target { root: &self.root, directory: self.directory, disk: &self.disk }
+        write::Target { root: &self.root, directory: self.id, disk: &self.disk }
+    }
+
+    /// Adds the file of the next revision. When this returns, the revision is durable.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if another server has committed a revision of this number. [`StoreError::Unreadable`] if
+    /// the shared journal has the file, and this one does not. [`StoreError::Unsettled`] if it is unknown whether the
+    /// shared journal has it. After any other error, the journal is unchanged.
+    pub(crate) fn put(&self, file: SyncedFile) -> Result<LogEntry, StoreError> {
+        let staged = file.staged();
+        self.disk.fail_points.reach(Step::Synced).map_err(staged.failed())?;
+        let Some(shared) = &self.shared else { return self.place(file) };
+        let number = staged.name.number;
+        match shared.put_if_absent(&staged)? {
+            Put::Made => {}
+            Put::Taken => {
+                let expected = RevisionNumber(number.0.saturating_sub(1));
+                return Err(StoreError::Stale { expected, newest: number });
+            }
+        }
+        let decided = self.disk.fail_points.reach(Step::Decided).map_err(staged.failed());
+        decided
+            .and_then(|()| self.place(file))
+            .map_err(|source| StoreError::Unreadable { revision: number, source: Box::new(source) })
+    }
+
+    /// Adds a base file, and removes what it replaces from the journal that several servers share.
+    pub(crate) fn put_base(&self, file: SyncedFile) -> Result<(), StoreError> {
+        let number = file.staged().name.number;
+        self.put(file)?;
+        let removed = self.shared.as_ref().map(|shared| shared.remove_replaced(number));
+        if let Some(Err(cause)) = removed {
+            // The next compaction removes them.
+            let error = error::with_causes(&cause);
+            tracing::warn!(error, "cannot remove compacted files of the shared journal");
+        }
+        Ok(())
+    }
+
+    /// Adds a file that is already decided, or that only this server decides.
+    pub(crate) fn place(&self, file: SyncedFile) -> Result<LogEntry, StoreError> {
+        let staged = file.staged();
+        match self.directory.put_if_absent(&staged)? {
+            Put::Made => Ok(file.into_log_entry()),
+            Put::Taken => Err(incomplete(format!("{} already exists", staged.name.path()))),
+        }
     }
 
     /// The number of the newest revision. 0 if there is none.
-    pub(crate) fn newest(&self) -> Result<u64, StoreError> {
-        Ok(max_number(&self.root, REVISION)?.max(self.first_retained().0))
+    pub(crate) fn newest(&self) -> Result<RevisionNumber, StoreError> {
+        Ok(self.directory.newest(FileKind::Revision)?.max(self.first_retained()))
     }
 }
 
 /// The newest of these revisions. 0 if there is none.
 pub(crate) fn newest(log: &[LogEntry]) -> RevisionNumber {
     log.last().map(|log_entry| log_entry.revision.number).unwrap_or_default()
-}
-
-/// File name extensions of revision files and base files.
-const REVISION: &str = ".rev";
-const BASE: &str = ".base";
-
-/// The name of a revision file, relative to the data directory.
-fn name(number: u64) -> String {
-    format!("journal/{number:016}{REVISION}")
-}
-
-/// The name of a base file, relative to the data directory.
-fn base_name(number: u64) -> String {
-    format!("journal/{number:016}{BASE}")
-}
-
-/// The revision numbers of the files with this extension.
-fn numbers(root: &Path, ending: &str) -> Result<Vec<u64>, StoreError> {
-    let names = fs::read_dir(root.join("journal")).and_then(|dir| {
-        let names = dir.map(|file| Ok(file?.file_name()));
-        names.collect::<io::Result<Vec<_>>>()
-    });
-    let names = names.map_err(error::io("list journal"))?;
-    let number = |name: &str| name.strip_suffix(ending)?.parse().ok();
-    Ok(names.iter().filter_map(|name| number(name.to_str()?)).collect())
-}
-
-/// The highest revision number with this extension. 0 if there is none.
-fn max_number(root: &Path, ending: &str) -> Result<u64, StoreError> {
-    Ok(numbers(root, ending)?.into_iter().max().unwrap_or(0))
 }

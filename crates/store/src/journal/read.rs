@@ -46,7 +46,16 @@ impl Reader {
         name: &str,
         number: RevisionNumber,
     ) -> Result<Self, StoreError> {
-        let file = File::open(root.join(name)).map_err(|cause| match cause.kind() {
+        Self::open_as(&root.join(name), name, number)
+    }
+
+    /// Opens a file that is not in the journal yet. Errors say `name`.
+    pub(super) fn open_as(
+        path: &Path,
+        name: &str,
+        number: RevisionNumber,
+    ) -> Result<Self, StoreError> {
+        let file = File::open(path).map_err(|cause| match cause.kind() {
             io::ErrorKind::NotFound => error::damaged(Location::Journal(name), "it is missing"),
             _ => error::io(format!("read {name}"))(cause),
         })?;

@@ -42,7 +42,7 @@ fn write(
     let next = index.with(&changes).unwrap();
     let revision = next.revision_after(index, number, draft("ann"));
     *index = next;
-    writer.finish(&changes, &Outcome::default(), revision).unwrap().publish().unwrap()
+    journal.put(writer.finish(&changes, &Outcome::default(), revision).unwrap()).unwrap()
 }
 
 /// Reads all definitions, as a rebuild does.

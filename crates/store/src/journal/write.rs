@@ -1,4 +1,4 @@
-//! Writes a revision's file to a temporary file and publishes it by a rename.
+//! Writes the file of a revision to a temporary file, which then joins the journal.
 
 use std::{
     fs::{self, File},
@@ -11,19 +11,17 @@ use repository::{Change, StoreError};
 use snapshot::Hash;
 
 use super::{
-    LogEntry, base_name,
+    LogEntry,
+    backend::{FileName, StagedFile},
     frame::{self, OVERHEAD},
     layout::{Base, CHANGES, CLOSING, ChainHash, Closing, DEFINITION, HEADER, Header, MAGIC},
-    name,
 };
 use crate::{
     Step,
     compressed::{Compressed, TABLE_LENGTH},
     directory_id::DirectoryId,
     disk::Disk,
-    error,
-    error::incomplete,
-    files,
+    error, files,
     record::{self, CommitRecord, HeaderRecord},
 };
 
@@ -40,17 +38,22 @@ pub(super) struct Target<'a> {
     pub(super) disk: &'a Disk,
 }
 
-/// A revision's file that is being written. Removed if it is dropped before [`SyncedFile::publish`].
+/// A file that is being written. Removed if it is dropped before it joins the journal.
 pub(crate) struct Writer {
     out: BufWriter<Hashing>,
     file: TemporaryFile,
+    parent: ChainHash,
+    base: Option<Base>,
     written: u64,
 }
 
-/// A complete and synced file that is not published yet.
+/// A complete and synced file that is not in the journal yet.
 pub(crate) struct SyncedFile {
     file: TemporaryFile,
+    parent: ChainHash,
     log_entry: LogEntry,
+    /// The chain hashes of all revisions before, if it is a base file.
+    earlier: Vec<ChainHash>,
 }
 
 impl Writer {
@@ -62,7 +65,7 @@ impl Writer {
     ) -> Result<Self, StoreError> {
         let (draft, directory) = (draft.clone(), Some(target.directory));
         let header = Header { number, parent, directory, draft, base: None };
-        Self::begin(target, name(number.0), &header)
+        Self::begin(target, FileName::revision(number), &header)
     }
 
     /// Begins a base file.
@@ -75,18 +78,20 @@ impl Writer {
         let parent = base.earlier.last().map(|log_entry| log_entry.chain_hash).unwrap_or_default();
         let (base, directory) = (Some(base), Some(target.directory));
         let header = Header { number, parent, directory, draft, base };
-        Self::begin(target, base_name(number.0), &header)
+        Self::begin(target, FileName::base(number), &header)
     }
 
-    fn begin(target: Target<'_>, name: String, header: &Header) -> Result<Self, StoreError> {
-        let path = target.root.join(&name);
-        let temporary = path.with_extension("tmp");
-        let out = files::create(&temporary).map_err(error::io(format!("write {name}")))?;
-        let disk = target.disk.clone();
-        let out = Hashing { file: out, hasher: blake3::Hasher::new(), disk: disk.clone() };
-        let file = TemporaryFile { path: temporary, target: path, name, published: false, disk };
-        let mut writer =
-            Self { out: BufWriter::with_capacity(BUFFER_BYTES, out), file, written: 0 };
+    fn begin(target: Target<'_>, name: FileName, header: &Header) -> Result<Self, StoreError> {
+        let path = target.root.join(name.path()).with_extension("tmp");
+        let out = files::create(&path).map_err(error::io(format!("write {}", name.path())))?;
+        let out = Hashing { file: out, hasher: blake3::Hasher::new(), disk: target.disk.clone() };
+        let mut writer = Self {
+            out: BufWriter::with_capacity(BUFFER_BYTES, out),
+            file: TemporaryFile { path, name },
+            parent: header.parent,
+            base: header.base.clone(),
+            written: 0,
+        };
 
         writer.out.write_all(MAGIC).map_err(writer.file.failed())?;
         writer.written += MAGIC.len() as u64;
@@ -132,9 +137,13 @@ impl Writer {
         let Hashing { file, disk, .. } = self.out.get_ref();
         disk.fail_points.reach(Step::Written).map_err(self.file.failed())?;
         disk.sync(file).map_err(self.file.failed())?;
+        let chain_hash = self.base.as_ref().map_or(closing.chain_hash, |base| base.chain_hash);
+        let earlier = self.base.iter().flat_map(|base| &base.earlier);
         Ok(SyncedFile {
             file: self.file,
-            log_entry: LogEntry { revision, chain_hash: closing.chain_hash },
+            parent: self.parent,
+            log_entry: LogEntry { revision, chain_hash },
+            earlier: earlier.map(|log_entry| log_entry.chain_hash).collect(),
         })
     }
 
@@ -151,54 +160,44 @@ impl SyncedFile {
         &self.file.path
     }
 
-    /// Renames the file to its journal name. When this returns, the revision is durable.
-    pub(crate) fn publish(mut self) -> Result<LogEntry, StoreError> {
-        self.file.disk.fail_points.reach(Step::Synced).map_err(self.file.failed())?;
-        let TemporaryFile { path, target, name, disk, .. } = &self.file;
-        let renamed = disk.rename_new(path, target).map_err(|cause| match cause.kind() {
-            io::ErrorKind::AlreadyExists => incomplete(format!("{name} already exists")),
-            _ => self.file.failed()(cause),
-        });
-        // Until the directory is synced the commit is not acknowledged, so dropping must remove the
-        // file under its current name. A rename that failed may still have happened.
-        if renamed.is_ok() || !path.exists() {
-            self.file.path.clone_from(&self.file.target);
+    /// What joins the journal.
+    pub(super) fn staged(&self) -> StagedFile<'_> {
+        StagedFile {
+            name: self.file.name,
+            path: &self.file.path,
+            parent: self.parent,
+            chain_hash: self.log_entry.chain_hash,
+            earlier: &self.earlier,
         }
-        renamed?;
-        self.file.disk.fail_points.reach(Step::Renamed).map_err(self.file.failed())?;
-        let sync = |directory| self.file.disk.sync_directory(directory);
-        let synced = self.file.target.parent().map_or(Ok(()), sync);
-        synced.map_err(self.file.failed())?;
-        self.file.published = true;
-        Ok(self.log_entry)
+    }
+
+    /// The entry of the file, which has joined the journal.
+    pub(super) fn into_log_entry(self) -> LogEntry {
+        self.log_entry
     }
 }
 
-/// A file that is removed when it is dropped, unless it was published.
+/// A file that is removed when it is dropped. A file that has joined the journal is no longer there.
 struct TemporaryFile {
-    /// The current path.
     path: PathBuf,
-    target: PathBuf,
-    /// For errors.
-    name: String,
-    published: bool,
-    disk: Disk,
+    name: FileName,
 }
 
 impl TemporaryFile {
     fn failed<E: Into<io::Error>>(&self) -> impl FnOnce(E) -> StoreError + use<E> {
-        let failed = error::io(format!("write {}", self.name));
+        let failed = error::io(format!("write {}", self.name.path()));
         move |cause| failed(cause.into())
     }
 }
 
 impl Drop for TemporaryFile {
     fn drop(&mut self) {
-        if !self.published {
-            // The next start removes temporary files that cannot be removed now.
-            if let Err(cause) = fs::remove_file(&self.path) {
-                tracing::error!(error = %cause, "cannot remove uncommitted file {}", self.name);
+        // The next start removes temporary files that cannot be removed now.
+        match fs::remove_file(&self.path) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                tracing::error!(error = %cause, "cannot remove uncommitted file {}", self.name.path());
             }
+            _ => {}
         }
     }
 }

@@ -27,6 +27,7 @@ const fn name(step: Step) -> &'static str {
         Step::Compressed => "definition compressed",
         Step::Written => "journal written",
         Step::Synced => "journal synced",
+        Step::Decided => "revision decided",
         Step::Renamed => "journal renamed",
         Step::Durable => "revision durable",
         Step::Cached => "cache updated",

@@ -18,6 +18,7 @@ mod incomplete;
 mod many;
 mod properties;
 mod reopen;
+mod replicas;
 
 use std::{
     fs,

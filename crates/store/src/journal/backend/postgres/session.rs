@@ -1,0 +1,128 @@
+//! The connection to the database that is used for everything but news.
+
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::SeqCst},
+    },
+    time::Duration,
+};
+
+use futures::{StreamExt as _, stream::poll_fn};
+use repository::StoreError;
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::timeout,
+};
+use tokio_postgres::{AsyncMessage, Client};
+
+use super::{
+    address::{CONNECT, PostgresAddress},
+    schema,
+};
+
+/// How long a request may take.
+const REQUEST: Duration = Duration::from_secs(10);
+
+/// The database ends a transaction that was left, because another one may wait for its keys.
+const SET_UP: &str = "set idle_in_transaction_session_timeout = '10s'; \
+                      set client_connection_check_interval = '1s'";
+
+/// A connection that is made when it is needed, and again after it was lost.
+pub(super) struct Session {
+    address: Arc<PostgresAddress>,
+    connected: Mutex<Option<Connected>>,
+}
+
+/// An open connection. The tables are up to date.
+pub(super) struct Connected {
+    pub(super) client: Client,
+    /// How many warnings the database has sent.
+    warnings: Arc<AtomicU64>,
+}
+
+impl Connected {
+    pub(super) fn warnings(&self) -> u64 {
+        self.warnings.load(SeqCst)
+    }
+}
+
+impl Session {
+    pub(super) fn new(address: Arc<PostgresAddress>) -> Self {
+        Self { address, connected: Mutex::default() }
+    }
+
+    /// Uses the connection. If that fails, the next use makes a new one.
+    pub(super) async fn using<T, E: From<StoreError>>(
+        &self,
+        request: impl AsyncFnOnce(&mut Connected) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connected = self.connected.lock().await;
+        let outcome = match self.connect(&mut connected).await {
+            Ok(client) => request(client).await,
+            Err(cause) => Err(cause.into()),
+        };
+        if outcome.is_err() {
+            *connected = None;
+        }
+        outcome
+    }
+
+    async fn connect<'a>(
+        &self,
+        connected: &'a mut MutexGuard<'_, Option<Connected>>,
+    ) -> Result<&'a mut Connected, StoreError> {
+        if connected.as_ref().is_none_or(|connected| connected.client.is_closed()) {
+            **connected = Some(open(&self.address).await?);
+        }
+        connected.as_mut().ok_or_else(|| unreachable("there is no connection"))
+    }
+}
+
+async fn open(address: &PostgresAddress) -> Result<Connected, StoreError> {
+    let connecting = address.config.connect(address.tls.clone());
+    let connected = timeout(CONNECT, connecting).await.map_err(unreachable)?;
+    let (client, mut connection) = connected.map_err(unreachable)?;
+    let warnings = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&warnings);
+    tokio::spawn(async move {
+        let mut messages = poll_fn(move |context| connection.poll_message(context));
+        while let Some(Ok(message)) = messages.next().await {
+            if let AsyncMessage::Notice(notice) = message
+                && notice.parsed_severity() == Some(tokio_postgres::error::Severity::Warning)
+            {
+                tracing::warn!(notice = notice.message(), "the database warns");
+                counted.fetch_add(1, SeqCst);
+            }
+        }
+    });
+    let mut connected = Connected { client, warnings };
+    let set_up = connected.client.batch_execute(SET_UP);
+    answered(async { set_up.await.map_err(unreachable) }).await?;
+    answered(schema::prepare(&mut connected.client)).await?;
+    confirm(&connected.client).await?;
+    Ok(connected)
+}
+
+/// Writes something, and waits until it is as durable as a commit. What this connection sees from now on is durable too:
+/// after a failure, a database shows commits that no standby has yet.
+pub(super) async fn confirm(client: &Client) -> Result<(), StoreError> {
+    let confirm = "begin; set local synchronous_commit = on; \
+                   update mockpit.repository set seen_at = now(); commit;";
+    answered(async { client.batch_execute(confirm).await.map_err(unreachable) }).await
+}
+
+/// The result of a request, unless it takes too long.
+pub(super) async fn answered<T>(
+    request: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    timeout(REQUEST, request).await.map_err(unreachable).flatten()
+}
+
+/// The error for a database that cannot be reached or used. Nothing was committed.
+pub(super) fn unreachable(
+    cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> StoreError {
+    StoreError::Unreachable { cause: cause.into() }
+}

@@ -1,0 +1,119 @@
+//! Takes in what other servers have committed.
+
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use api_types::RevisionNumber;
+use repository::{Head, Index, StoreError};
+
+use super::SharedJournal;
+use crate::{
+    EmbeddedStore,
+    change_set::ChangeSet,
+    checkpoint,
+    error::{self, Location},
+    journal::{
+        ChainHash,
+        backend::{FileKind, ListedFile, Shared},
+    },
+};
+
+impl EmbeddedStore {
+    /// Takes in what other servers have committed. Does nothing if no other server shares the journal.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`] if the shared journal cannot be reached, [`StoreError::WentBack`] if it has lost
+    /// revisions that this server has.
+    pub fn catch_up(&self) -> Result<(), StoreError> {
+        let Some(SharedJournal(shared)) = &self.options.shared else { return Ok(()) };
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let base = self.take_in(&**shared, &writer)?;
+        drop(writer);
+        if base > self.journal.first_retained() {
+            self.compact_here(base)?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what other servers have committed, before a commit of this one.
+    pub(crate) fn catch_up_before_commit(
+        &self,
+        writer: &MutexGuard<'_, ()>,
+    ) -> Result<(), StoreError> {
+        let Some(SharedJournal(shared)) = &self.options.shared else { return Ok(()) };
+        self.take_in(&**shared, writer).map(drop)
+    }
+
+    /// Returns the newest base file of the shared journal.
+    fn take_in(
+        &self,
+        shared: &dyn Shared,
+        _: &MutexGuard<'_, ()>,
+    ) -> Result<RevisionNumber, StoreError> {
+        loop {
+            let (head, chain_hash) = self.newest();
+            let number = head.revision.number;
+            let listing = shared.list(number)?;
+            if listing.parent != Some(chain_hash) {
+                return Err(StoreError::WentBack { revision: number });
+            }
+            let bases = listing.files.iter().filter(|file| file.name.kind == FileKind::Base);
+            let base = bases.max_by_key(|base| base.name.number).copied();
+            let base_number = base.map(|base| base.name.number).unwrap_or_default();
+            if let Some(base) = base.filter(|_| base_number > number) {
+                self.take_in_base(shared, base)?;
+                continue;
+            }
+            let revisions = listing.files.iter().filter(|file| file.name.number > number);
+            let mut taken_in = false;
+            for (listed, next) in revisions.zip(number.0 + 1..) {
+                if listed.name.number != RevisionNumber(next)
+                    || !self.take_in_revision(shared, *listed)?
+                {
+                    break;
+                }
+                taken_in = true;
+            }
+            if !taken_in {
+                return Ok(base_number);
+            }
+        }
+    }
+
+    /// Returns false if the shared journal no longer has the file.
+    fn take_in_revision(
+        &self,
+        shared: &dyn Shared,
+        listed: ListedFile,
+    ) -> Result<bool, StoreError> {
+        let (head, parent) = self.newest();
+        let Some(reader) = self.journal.fetch(shared, listed, parent)? else { return Ok(false) };
+        let index = head
+            .index
+            .with(&reader.changes()?)
+            .map_err(|taken| error::damaged(Location::Journal(&listed.name.path()), taken))?;
+        let log_entry = reader.log_entry();
+        self.advance_anchor(&log_entry);
+        self.publish(&log_entry, index);
+        Ok(true)
+    }
+
+    /// Replaces everything by a base file that is newer than the newest revision here.
+    fn take_in_base(&self, shared: &dyn Shared, listed: ListedFile) -> Result<(), StoreError> {
+        let number = listed.name.number;
+        let Some(reader) = self.journal.fetch(shared, listed, ChainHash::default())? else {
+            return Ok(());
+        };
+        let mut changes = ChangeSet::default();
+        changes.add(reader.changes()?);
+        let index = Index::default()
+            .with(&changes.into_changes())
+            .map_err(|taken| error::damaged(Location::Journal(&listed.name.path()), taken))?;
+        let log_entry = reader.log_entry();
+        let log = self.journal.continue_from(number)?;
+        self.advance_anchor(&log_entry);
+        let head = Head { revision: log_entry.revision, index: Arc::new(index) };
+        self.set_state(head, log);
+        checkpoint::remove_before(&self.root, number);
+        self.rebuild_cache()
+    }
+}

@@ -1,0 +1,56 @@
+//! A replica: a store whose journal several servers share.
+//!
+//! Each server keeps all files of the journal in its own data directory, and its own cache. Only which file comes next
+//! is decided elsewhere, in a [`SharedJournal`]. So everything is read locally, also while the shared journal is down.
+//!
+//! - `open` copies what is missing before the store is opened.
+//! - `catch_up` takes in what other servers have committed, before each commit of this one.
+//! - `follow` does so all the time.
+//! - `copy` copies a whole repository to a shared journal, and back.
+//! - `mark` marks the data directory, so that it is not used as a repository of its own.
+
+mod catch_up;
+mod copy;
+mod follow;
+mod mark;
+pub(crate) mod open;
+
+use std::{fmt, sync::Arc};
+
+use repository::StoreError;
+
+pub use copy::{CopiedJournal, copy_from_shared, copy_to_shared};
+
+use crate::journal::backend::{
+    Shared,
+    postgres::{PostgresAddress, PostgresJournal},
+};
+
+/// A journal that several servers share.
+#[derive(Clone)]
+pub struct SharedJournal(pub(crate) Arc<dyn Shared>);
+
+impl SharedJournal {
+    /// A journal in a PostgreSQL database. It is connected to when it is used.
+    ///
+    /// # Errors
+    /// If no thread can be started for its connections.
+    pub fn in_postgres(address: PostgresAddress) -> Result<Self, StoreError> {
+        Ok(Self(Arc::new(PostgresJournal::new(address)?)))
+    }
+}
+
+#[cfg(feature = "faults")]
+impl SharedJournal {
+    /// A journal in memory, for tests.
+    #[must_use]
+    pub fn in_memory(journal: &crate::MemoryJournal) -> Self {
+        Self(Arc::new(journal.clone()))
+    }
+}
+
+impl fmt::Debug for SharedJournal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,211 @@
+//! What stores that share a journal do, whatever holds the journal.
+
+use std::{
+    collections::BTreeSet,
+    fs, thread,
+    time::{Duration, Instant},
+};
+
+use repository::{Store as _, StoreError};
+use store::{EmbeddedStore, Options, SharedJournal, copy_from_shared, copy_to_shared};
+
+use super::{Replica, open, revision};
+
+/// Calls a macro with the names of all functions here.
+macro_rules! with_replica_tests {
+    ($macro:ident) => {
+        $macro! {
+            replicas_commit_in_turns_and_are_equal_to_the_byte
+            new_replica_gets_everything
+            each_of_many_racing_commits_is_there_once
+            replica_that_follows_gets_news_within_a_second
+            commit_on_an_old_revision_is_stale
+            compaction_of_one_compacts_the_others
+            replica_behind_a_base_continues_from_it
+            restart_takes_in_what_it_missed
+            data_directories_are_used_for_one_purpose
+            repository_is_copied_to_a_shared_journal_and_back
+        }
+    };
+}
+
+pub(super) use with_replica_tests;
+
+/// Opens the same journal each time. It is empty at first.
+type Journal<'a> = &'a (dyn Fn() -> SharedJournal + Sync);
+
+pub(super) fn replicas_commit_in_turns_and_are_equal_to_the_byte(journal: Journal<'_>) {
+    let replicas = [Replica::new(journal()), Replica::new(journal())];
+    for (number, name) in (1..).zip(["a", "b", "c", "d", "e"]) {
+        assert_eq!(replicas[usize::from(number % 2 == 0)].commit(name).unwrap(), number);
+    }
+    for replica in &replicas {
+        replica.store.catch_up().unwrap();
+        assert_eq!(replica.services(), ["a", "b", "c", "d", "e"]);
+    }
+    assert_eq!(replicas[0].files(), replicas[1].files());
+    assert_eq!(replicas[0].files().len(), 5);
+}
+
+pub(super) fn new_replica_gets_everything(journal: Journal<'_>) {
+    let first = Replica::new(journal());
+    for name in ["a", "b", "c"] {
+        first.commit(name).unwrap();
+    }
+    let second = Replica::new(journal());
+    assert_eq!((second.newest(), second.files()), (3, first.files()));
+    assert_eq!(second.commit("d").unwrap(), 4);
+}
+
+pub(super) fn each_of_many_racing_commits_is_there_once(journal: Journal<'_>) {
+    const EACH: usize = 20;
+    let replicas = [0, 1, 2].map(|at| (at, Replica::new(journal())));
+    let acknowledged: Vec<String> = thread::scope(|scope| {
+        let racing = replicas.iter().map(|(at, replica)| {
+            scope.spawn(move || {
+                let mut acknowledged = Vec::new();
+                while acknowledged.len() < EACH {
+                    let name = format!("{at}-{}", acknowledged.len());
+                    match replica.commit(&name) {
+                        Ok(_) => acknowledged.push(name),
+                        Err(StoreError::Stale { .. }) => {}
+                        Err(other) => panic!("{other:?}"),
+                    }
+                }
+                acknowledged
+            })
+        });
+        let racing: Vec<_> = racing.collect();
+        racing.into_iter().flat_map(|racing| racing.join().unwrap()).collect()
+    });
+    let expected: BTreeSet<String> = acknowledged.into_iter().collect();
+    assert_eq!(expected.len(), 3 * EACH);
+    for (_, replica) in &replicas {
+        replica.store.catch_up().unwrap();
+        assert_eq!(replica.services().into_iter().collect::<BTreeSet<_>>(), expected);
+        // One revision for each: none was committed twice.
+        assert_eq!(replica.newest(), 3 * EACH as u64);
+    }
+}
+
+pub(super) fn replica_that_follows_gets_news_within_a_second(journal: Journal<'_>) {
+    let (first, second) = (Replica::new(journal()), Replica::new(journal()));
+    second.store.follow().unwrap();
+    first.commit("a").unwrap();
+    let committed = Instant::now();
+    while second.newest() < 1 {
+        assert!(committed.elapsed() < Duration::from_secs(5), "no news");
+        thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!(second.services(), ["a"]);
+}
+
+pub(super) fn commit_on_an_old_revision_is_stale(journal: Journal<'_>) {
+    let (first, second) = (Replica::new(journal()), Replica::new(journal()));
+    first.commit("a").unwrap();
+    let draft = store_tests::fixtures::draft("ann");
+    let stale = second.store.begin(draft, revision(0)).map(drop).unwrap_err();
+    assert!(matches!(stale, StoreError::Stale { newest, .. } if newest == revision(1)), "{stale}");
+    // The commit has taken in the other one.
+    assert_eq!(second.services(), ["a"]);
+}
+
+pub(super) fn compaction_of_one_compacts_the_others(journal: Journal<'_>) {
+    let (first, second) = (Replica::new(journal()), Replica::new(journal()));
+    for name in ["a", "b", "c", "d"] {
+        first.commit(name).unwrap();
+    }
+    second.store.catch_up().unwrap();
+    first.store.compact(revision(3)).unwrap();
+    second.store.catch_up().unwrap();
+    for replica in [&first, &second] {
+        assert_eq!(replica.store.first_retained(), revision(3));
+        assert_eq!(crate::names(&replica.dir.path().join("journal")).len(), 2);
+    }
+    assert_eq!(second.commit("e").unwrap(), 5);
+    let third = Replica::new(journal());
+    assert_eq!(third.services(), ["a", "b", "c", "d", "e"]);
+    assert_eq!(third.store.first_retained(), revision(3));
+    assert_eq!(third.store.revisions(None, usize::MAX).unwrap().len(), 6);
+}
+
+pub(super) fn replica_behind_a_base_continues_from_it(journal: Journal<'_>) {
+    let (first, second) = (Replica::new(journal()), Replica::new(journal()));
+    first.commit("a").unwrap();
+    second.store.catch_up().unwrap();
+    for name in ["b", "c", "d"] {
+        first.commit(name).unwrap();
+    }
+    first.store.compact(revision(3)).unwrap();
+    // Its next file no longer exists.
+    assert_eq!(second.commit("e").unwrap(), 5);
+    assert_eq!(second.services(), ["a", "b", "c", "d", "e"]);
+    assert_eq!(second.store.first_retained(), revision(3));
+    let second = second.restart(journal());
+    assert_eq!(second.services(), ["a", "b", "c", "d", "e"]);
+}
+
+pub(super) fn restart_takes_in_what_it_missed(journal: Journal<'_>) {
+    let (first, second) = (Replica::new(journal()), Replica::new(journal()));
+    second.commit("a").unwrap();
+    let Replica { dir, store } = second;
+    drop(store);
+    first.commit("b").unwrap();
+    let store = open(dir.path(), journal()).unwrap();
+    assert_eq!(store.head().revision.number, revision(2));
+}
+
+pub(super) fn data_directories_are_used_for_one_purpose(journal: Journal<'_>) {
+    // A repository of one server does not become a copy of another one.
+    let own = tempfile::tempdir().unwrap();
+    crate::filled_store(own.path(), 2);
+    let error = open(own.path(), journal()).map(drop).unwrap_err();
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(cause.starts_with("it has a repository of its own"), "{cause}");
+    // A copy does not become a repository of its own, which would then go another way.
+    let Replica { dir, store } = Replica::new(journal());
+    drop(store);
+    let error = EmbeddedStore::open(dir.path(), Options::default()).map(drop).unwrap_err();
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(cause.starts_with("it is the local copy of a shared repository"), "{cause}");
+    assert!(fs::exists(dir.path().join("replica")).unwrap());
+}
+
+pub(super) fn repository_is_copied_to_a_shared_journal_and_back(journal: Journal<'_>) {
+    let own = tempfile::tempdir().unwrap();
+    let before = crate::filled_store(own.path(), 12);
+    crate::open(own.path()).0.compact(revision(4)).unwrap();
+    let copied = copy_to_shared(own.path(), &journal(), &mut |_| ()).unwrap();
+    assert_eq!((copied.revision, copied.files), (revision(12), 9));
+    // What is there already is not copied again.
+    crate::commit(&crate::open(own.path()).0, 13);
+    let copied = copy_to_shared(own.path(), &journal(), &mut |_| ()).unwrap();
+    assert_eq!((copied.revision, copied.files), (revision(13), 1));
+
+    let replica = Replica::new(journal());
+    assert_eq!(replica.newest(), 13);
+    assert_eq!(replica.store.first_retained(), revision(4));
+    let files = |dir: &std::path::Path| {
+        let folder = dir.join("journal");
+        let names = crate::names(&folder).into_iter();
+        names.map(|name| fs::read(folder.join(name)).unwrap()).collect::<Vec<_>>()
+    };
+    assert!(files(own.path()) == files(replica.dir.path()));
+    replica.commit("new").unwrap();
+
+    // Back: a repository of its own, which another one is not copied over.
+    let back = tempfile::tempdir().unwrap();
+    let copied = copy_from_shared(&journal(), back.path()).unwrap();
+    assert_eq!(copied.revision, revision(14));
+    let (store, _) = EmbeddedStore::open(back.path(), Options::default()).unwrap();
+    let revisions = store.revisions(None, usize::MAX).unwrap();
+    // Newest first: two were added.
+    assert_eq!(revisions[2..], before.revisions);
+    drop(store);
+    copy_from_shared(&journal(), back.path()).unwrap_err();
+
+    // Another repository is not copied over this one.
+    let other = tempfile::tempdir().unwrap();
+    crate::filled_store(other.path(), 2);
+    copy_to_shared(other.path(), &journal(), &mut |_| ()).unwrap_err();
+}

@@ -1,8 +1,10 @@
 //! `cargo xtask setup`: installs everything that is missing, and prints the installed versions.
 
+mod apt;
 mod cargo_tools;
 mod chromium;
 mod packages;
+mod postgres;
 mod toolchain;
 
 use std::fs::{self, File};
@@ -48,6 +50,7 @@ pub(crate) fn setup(purpose: Purpose) -> Result<()> {
     if purpose >= Purpose::Test {
         toolchain::linters()?;
         chromium::ensure()?;
+        postgres::ensure()?;
     }
     if purpose >= Purpose::Trunk {
         cargo_tools::ensure("trunk", "trunk", &pinned_version("trunk-version")?, &[])?;

@@ -5,17 +5,16 @@ use std::env;
 use anyhow::{Context, Result, bail};
 use support::{
     chromium::{WITHOUT_WINDOWS, find, for_tests},
-    process::{capture, run},
+    process::capture,
     workspace::command,
 };
 
-use super::ok;
+use super::{apt, ok};
 
 /// Installs Chromium if it is missing and this user may install packages. Otherwise fails with
 /// instructions. The tests also run without the form without windows, which not every system has.
 pub(crate) fn ensure() -> Result<()> {
-    let is_root = capture(command("id").arg("-u")).is_some_and(|id| id == "0");
-    let can_install = is_root && capture(command("apt-get").arg("--version")).is_some();
+    let can_install = apt::can_install();
     if find().is_none() {
         if !can_install {
             bail!(
@@ -23,12 +22,12 @@ pub(crate) fn ensure() -> Result<()> {
                  dnf install chromium ...), or set CHROMIUM to the path of the program"
             );
         }
-        install("chromium")?;
+        apt::install("chromium")?;
     }
     if for_tests() == find()
         && env::var_os("CHROMIUM").is_none()
         && can_install
-        && let Err(error) = install(WITHOUT_WINDOWS)
+        && let Err(error) = apt::install(WITHOUT_WINDOWS)
     {
         println!("the tests use Chromium itself: {error:#}");
     }
@@ -39,16 +38,4 @@ pub(crate) fn ensure() -> Result<()> {
         ok(&format!("{version}, {}", program.display()));
     }
     Ok(())
-}
-
-/// Waits for the lock of another apt process instead of failing.
-fn install(package: &str) -> Result<()> {
-    let apt = || {
-        let mut apt = command("apt-get");
-        apt.args(["-y", "-q", "-o", "DPkg::Lock::Timeout=600"])
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        apt
-    };
-    run(apt().arg("update"))?;
-    run(apt().args(["install", "--no-install-recommends", package]))
 }

@@ -1,12 +1,12 @@
 //! Opens the repository of a data directory, and logs what was repaired.
 
-use std::{path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
 use repository::{Repository, Settings as RepositorySettings, StoreError};
 use snapshot::Limits;
 use store::{EmbeddedStore, OpenReport, Options, SpoolDirectory, now};
 
-use crate::settings::Settings;
+use crate::settings::{Settings, SharedStoreError};
 
 /// Why a repository could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -24,9 +24,15 @@ pub enum OpenError {
     /// The store cannot be opened.
     #[error(transparent)]
     Store(StoreError),
+    /// The database of a shared repository cannot be used.
+    #[error(transparent)]
+    Shared(#[from] SharedStoreError),
+    /// The thread that follows a shared repository cannot be started.
+    #[error("cannot start a background thread")]
+    Thread(#[source] io::Error),
     /// The folder for uploaded files cannot be used.
     #[error("cannot use the folder for uploads")]
-    Spool(#[from] std::io::Error),
+    Spool(#[from] io::Error),
 }
 
 impl From<StoreError> for OpenError {
@@ -43,14 +49,17 @@ impl From<StoreError> for OpenError {
 /// # Errors
 /// If another process uses it, or the journal cannot repair the damage.
 pub(crate) fn open(settings: &Settings, data: &Path) -> Result<Repository, OpenError> {
-    let (store, report) = EmbeddedStore::open(data, Options::default())?;
+    let options = Options { shared: settings.store.journal()?, ..Options::default() };
+    let (store, report) = EmbeddedStore::open(data, options)?;
     log(&report);
+    let store = Arc::new(store);
+    store.follow().map_err(OpenError::Thread)?;
     let spool = SpoolDirectory::open(data, Options::default())?;
     let limits = Limits { max_file_bytes: settings.max_upload.as_u64(), ..Limits::default() };
     // Four of the largest files can wait for review at the same time.
     let max_pending_bytes = limits.max_file_bytes.saturating_mul(4);
     let settings = RepositorySettings { limits, max_pending_bytes, now };
-    Ok(Repository::new(Arc::new(store), Arc::new(spool), settings))
+    Ok(Repository::new(store, Arc::new(spool), settings))
 }
 
 fn log(report: &OpenReport) {

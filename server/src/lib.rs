@@ -33,6 +33,7 @@ pub use cli::account::{AccountCommandError, account_command};
 pub use cli::arguments;
 pub use cli::backup::{BackupCommandError, backup_command, restore_command};
 pub use cli::completions::completions_command;
+pub use cli::copy::{CopyError, copy_command};
 pub use cli::diff::{DiffError, diff_command};
 pub use cli::export::{ExportCommandError, export_command};
 pub use cli::folder::FolderError;

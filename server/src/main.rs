@@ -10,9 +10,9 @@ use anyhow::Result;
 use server::{
     GRACE, Outcome, account_command,
     arguments::{Cli, CliError, Command},
-    backup_command, check_command, compact_command, completions_command, diff_command,
-    export_command, import_command, instance_command, join_command, mirror_command, mock_command,
-    recover_command, restore_command, restrict_umask, serve,
+    backup_command, check_command, compact_command, completions_command, copy_command,
+    diff_command, export_command, import_command, instance_command, join_command, mirror_command,
+    mock_command, recover_command, restore_command, restrict_umask, serve,
     settings::{Settings, Variables},
     split_command, token_command, trace, verify_command,
 };
@@ -63,6 +63,7 @@ fn run() -> Result<Outcome> {
         Command::Check(arguments) => check_command(&arguments, print_line)?,
         Command::Recover(arguments) => recover_command(&arguments, print_line)?,
         Command::Compact(arguments) => compact_command(&arguments, print_line)?,
+        Command::Copy(arguments) => copy_command(&arguments, print_line)?,
         Command::Backup(arguments) => backup_command(&arguments, print_line)?,
         Command::Restore(arguments) => restore_command(&arguments, print_line)?,
         Command::Instance { command } => return Ok(instance_command(command, print_line)?),

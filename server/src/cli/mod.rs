@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub mod arguments;
 pub(crate) mod backup;
 pub(crate) mod completions;
+pub(crate) mod copy;
 pub(crate) mod diff;
 pub(crate) mod export;
 pub(crate) mod folder;

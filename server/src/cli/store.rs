@@ -22,7 +22,7 @@ use crate::{
     instances::{check_instance_key, check_instances, check_mirrors},
     mock_console::check_mock_choices,
     private::{self, NotPrivate},
-    settings::Location,
+    settings::{Location, SharedStoreError},
 };
 
 /// Why a command on a data directory failed.
@@ -53,6 +53,9 @@ pub enum StoreCommandError {
     /// Other users have access to the data directory.
     #[error(transparent)]
     NotPrivate(#[from] NotPrivate),
+    /// The database of a shared repository cannot be used.
+    #[error(transparent)]
+    Shared(#[from] SharedStoreError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -137,10 +140,11 @@ pub fn compact_command(
     arguments: &CompactArguments,
     print_line: impl Fn(&str),
 ) -> Result<(), StoreCommandError> {
-    let CompactArguments { keep_days, dry_run, ref location, .. } = *arguments;
+    let CompactArguments { keep_days, dry_run, ref location, ref store, .. } = *arguments;
     let data = data(location)?;
     private::check(&data)?;
-    let (store, _) = EmbeddedStore::open(&data, Options::default())?;
+    let options = Options { shared: store.journal()?, ..Options::default() };
+    let (store, _) = EmbeddedStore::open(&data, options)?;
     let history = store.revisions(None, usize::MAX)?;
     let oldest = first_to_retain(&history, now(), keep_days);
     let freed = if dry_run { store.compact_dry_run(oldest)? } else { store.compact(oldest)? };

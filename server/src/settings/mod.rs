@@ -5,6 +5,7 @@ mod instances;
 mod mocks;
 mod oidc;
 mod sources;
+mod store;
 mod tls;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -22,6 +23,8 @@ pub use mocks::{CorsName, MocksArguments};
 pub use oidc::{LocalAccounts, OidcArguments};
 pub(crate) use sources::with_sources;
 pub use sources::{SettingsError, Variables};
+pub(crate) use store::open_shared_journal;
+pub use store::{SharedStoreError, StoreArguments, StoreUrl};
 pub use tls::TlsArguments;
 
 use crate::http::peer::TrustedProxy;
@@ -34,6 +37,9 @@ pub struct Settings {
     /// Where the data and the configuration file are.
     #[command(flatten)]
     pub location: Location,
+    /// Where the repository is, if several servers share it.
+    #[command(flatten)]
+    pub store: StoreArguments,
     /// Address and port to listen on. Port 0 picks a free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8585")]
     pub listen: SocketAddr,

@@ -25,7 +25,8 @@ pub use self::{
         JoinArguments, PolicyName, SelectedArguments, SplitArguments, VerifyArguments,
     },
     store::{
-        BackupArguments, CheckArguments, CompactArguments, RecoverArguments, RestoreArguments,
+        BackupArguments, CheckArguments, CompactArguments, CopyArguments, RecoverArguments,
+        RestoreArguments,
     },
     token::{ScopeName, TokenCommand},
 };
@@ -98,6 +99,9 @@ pub enum Command {
     Recover(RecoverArguments),
     /// Remove the content of old revisions (the server must be stopped)
     Compact(CompactArguments),
+    /// Copy a repository from a data directory to a database that several servers share, or back (the server of the
+    /// data directory must be stopped)
+    Copy(CopyArguments),
     /// Write the whole data directory to one file, also while the server is running
     Backup(BackupArguments),
     /// Restore a backup to an empty data directory (the server must be stopped)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::settings::Location;
+use crate::settings::{Location, StoreArguments};
 
 /// What `mockpit check` verifies.
 #[derive(Debug, Args)]
@@ -43,6 +43,29 @@ pub struct CompactArguments {
     /// The data directory.
     #[command(flatten)]
     pub location: Location,
+    /// Where the repository is, if several servers share it.
+    #[command(flatten)]
+    pub store: StoreArguments,
+}
+
+/// What `mockpit copy` copies.
+#[derive(Debug, Args)]
+pub struct CopyArguments {
+    /// Data directory, or database such as `postgres://mockpit@db/mockpit`
+    #[arg(long, value_name = "DIR|URL")]
+    pub from: String,
+    /// New data directory, or database
+    #[arg(long, value_name = "URL|DIR")]
+    pub to: String,
+    /// File with the password of the database
+    #[arg(long, value_name = "FILE")]
+    pub store_password_file: Option<PathBuf>,
+    /// Certificates of the CAs that the database is checked with, in PEM [default: those of the system]
+    #[arg(long, value_name = "FILE")]
+    pub store_ca: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Where `mockpit backup` writes.

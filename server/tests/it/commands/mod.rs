@@ -10,6 +10,7 @@ mod mirrors;
 mod pipeline;
 mod question;
 mod servers;
+mod shared;
 mod sources;
 mod tokens;
 

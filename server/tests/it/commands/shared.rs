@@ -1,0 +1,154 @@
+//! Several servers with one repository, in a PostgreSQL database.
+
+use std::{
+    fs,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+use store_tests::postgres::Server as Database;
+
+use super::{Ran, data_directory, folder, run, service, together, write};
+use crate::process::TestServer;
+
+/// A server of a shared repository, and a file with a token for it.
+struct Replica {
+    server: TestServer,
+    address: String,
+    token: String,
+}
+
+impl Replica {
+    /// Starts a server whose data directory has an account and no repository yet.
+    fn start(folder: &Path, name: &str, store: &str) -> Self {
+        fs::write(folder.join("password"), "correct horse battery").unwrap();
+        let add = ["account", "add", "anna", "--role", "admin", "--password-file", "password"];
+        run(folder, &[&add[..], &["--data", name]].concat()).with(0);
+        let create = ["token", "create", "pipeline", "--account", "anna", "--json", "--data", name];
+        let scopes = ["read", "export", "import"].iter().flat_map(|scope| ["--scope", scope]);
+        let scopes: Vec<&str> = scopes.collect();
+        let created = run(folder, &[&create[..], &scopes].concat()).with(0).json();
+        let token = format!("{name}.token");
+        fs::write(folder.join(&token), created["secret"].as_str().unwrap()).unwrap();
+        let server = TestServer::start(&folder.join(name), &["--store", store]);
+        Self { address: format!("http://{}", server.address), server, token }
+    }
+
+    fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
+        run(folder, &[arguments, &["--token-file", &self.token]].concat())
+    }
+
+    fn import(&self, folder: &Path, file: &str) -> Ran {
+        self.run(folder, &["import", file, "--to", &self.address, "--yes", "--policy", "replace"])
+    }
+
+    /// Waits until it has what the file has.
+    fn wait_for(&self, folder: &Path, file: &str) {
+        let started = Instant::now();
+        while self.run(folder, &["diff", &self.address, file]).code != 0 {
+            assert!(started.elapsed() < Duration::from_secs(20), "{file} has not arrived");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+#[test]
+fn servers_of_one_database_have_one_repository() {
+    let Some(database) = Database::start() else { return };
+    let (url, folder) = (database.database(), folder());
+    let path = folder.path();
+    let [pets, orders] = [service(1, "Pets", &[("a", "1")]), service(2, "Orders", &[("b", "2")])];
+    write(path, "pets.json", &pets);
+    write(path, "orders.json", &orders);
+    write(path, "both.json", &together(&[pets, orders]));
+    let [first, second] = ["first", "second"].map(|name| Replica::start(path, name, &url));
+
+    first.import(path, "pets.json").with(0);
+    second.wait_for(path, "pets.json");
+    let imported = second.import(path, "orders.json").with(0);
+    assert!(imported.stdout.contains("in revision 2"), "{}", imported.stdout);
+    first.wait_for(path, "both.json");
+
+    // Without the database, everything is read, and nothing is written.
+    database.kill();
+    first.run(path, &["diff", &first.address, "both.json"]).with(0);
+    let failed = first.import(path, "pets.json");
+    assert_eq!(failed.code, 0, "nothing is to be written: {}", failed.stderr);
+    write(path, "new.json", &service(3, "New", &[]));
+    let failed = first.import(path, "new.json").with(1);
+    assert!(
+        failed.stderr.contains("database of the repository does not respond"),
+        "{}",
+        failed.stderr
+    );
+    database.restart();
+    first.import(path, "new.json").with(0);
+
+    // A third one starts with an empty data directory, and has everything.
+    let third = Replica::start(path, "third", &url);
+    third.run(path, &["diff", &third.address, &first.address]).with(1);
+    third.run(path, &["export", &third.address, "-o", "third.json"]).with(0);
+    first.run(path, &["diff", &first.address, "third.json"]).with(0);
+    for replica in [first, second, third] {
+        replica.server.stop();
+    }
+}
+
+#[test]
+fn repository_is_copied_to_a_database_and_back() {
+    let Some(database) = Database::start() else { return };
+    let (url, folder) = (database.database(), folder());
+    let path = folder.path();
+    data_directory(path, "data");
+    let [pets, orders] = [service(1, "Pets", &[("a", "1")]), service(2, "Orders", &[("b", "2")])];
+    write(path, "pets.json", &pets);
+    write(path, "orders.json", &orders);
+    write(path, "both.json", &together(&[pets, orders]));
+    for file in ["pets.json", "orders.json"] {
+        run(path, &["import", file, "--to", "data", "--yes"]).with(0);
+    }
+    let copied = run(path, &["copy", "--from", "data", "--to", &url]).with(0);
+    assert!(copied.stdout.starts_with("Copied the repository up to revision 2: 2 files,"));
+    let again = run(path, &["copy", "--from", "data", "--to", &url]).with(0);
+    assert_eq!(again.stdout, "Everything is there already, up to revision 2.\n");
+
+    let replica = Replica::start(path, "replica", &url);
+    replica.wait_for(path, "both.json");
+    replica.server.stop();
+    // The local copy is not a repository of its own.
+    let rejected = run(path, &["import", "pets.json", "--to", "replica", "--yes"]).with(1);
+    assert!(rejected.stderr.contains("local copy of a shared repository"), "{}", rejected.stderr);
+    let compact = ["compact", "--keep-days", "0", "--data", "replica", "--store", &url];
+    run(path, &compact).with(0);
+
+    let back = run(path, &["copy", "--from", &url, "--to", "back", "--json"]).with(0).json();
+    assert_eq!((&back["revision"], &back["files"]), (&2.into(), &1.into()));
+    run(path, &["diff", "back", "both.json"]).with(0);
+    for (from, to, expected) in [
+        ("data", "other", "one of --from and --to must begin with postgres://"),
+        ("missing", url.as_str(), "there is no data directory at missing"),
+        (url.as_str(), "back", "it has a repository already"),
+    ] {
+        let failed = run(path, &["copy", "--from", from, "--to", to]).with(1);
+        assert!(failed.stderr.contains(expected), "{expected}: {}", failed.stderr);
+    }
+}
+
+#[test]
+fn database_that_cannot_be_used_is_named_before_the_start() {
+    let folder = folder();
+    let path = folder.path();
+    for (arguments, expected) in [
+        (&["--store", "mysql://db/mockpit"][..], "the database of --store cannot be used"),
+        (
+            &["--store", "postgres://db/mockpit", "--store-password-file", "missing"],
+            "cannot read the password of the database from missing",
+        ),
+        (&["--store", "postgres:///x?host=/nowhere"], "the shared journal cannot be reached"),
+    ] {
+        let serve = ["serve", "--listen", "127.0.0.1:0", "--data", "data"];
+        let failed = run(path, &[&serve[..], arguments].concat()).with(1);
+        assert!(failed.stderr.contains(expected), "{expected}: {}", failed.stderr);
+    }
+}

@@ -14,7 +14,7 @@ use std::{
     },
 };
 
-/// Runs a server in the folder `$1` with the programs in `$2`. It does what it reads, says `ready` when that is done, and
+/// Runs a server in the folder `$1` with the programs in `$2`. It does what it reads, prints `ready` when that is done, and
 /// ends when its input does: at the latest when the tests do. PostgreSQL does not run as root.
 const RUN: &str = r#"
 dir=$1 bin=$2
@@ -63,14 +63,14 @@ struct Script {
 static SERVER: OnceLock<Option<Server>> = OnceLock::new();
 static SERVERS: AtomicU64 = AtomicU64::new(0);
 
-/// The URL of a new, empty database. `None` without PostgreSQL, which is said, and which fails if `CI` is set.
+/// The URL of a new, empty database. `None` without PostgreSQL, which is printed, and which fails if `CI` is set.
 #[must_use]
 pub fn database() -> Option<String> {
     SERVER.get_or_init(Server::start).as_ref().map(Server::database)
 }
 
 impl Server {
-    /// Starts a server. `None` without PostgreSQL, which is said, and which fails if `CI` is set.
+    /// Starts a server. `None` without PostgreSQL, which is printed, and which fails if `CI` is set.
     #[must_use]
     pub fn start() -> Option<Self> {
         let Some(programs) = programs() else {
@@ -156,7 +156,7 @@ impl Drop for Server {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "it is said what was not tested")]
+#[expect(clippy::print_stderr, reason = "people must see what was not tested")]
 fn skipped() -> Option<Server> {
     eprintln!("skipped: PostgreSQL is not installed");
     None

@@ -3,7 +3,6 @@
 use std::{
     fs,
     path::Path,
-    thread,
     time::{Duration, Instant},
 };
 
@@ -48,7 +47,6 @@ impl Replica {
         let started = Instant::now();
         while self.run(folder, &["diff", &self.address, file]).code != 0 {
             assert!(started.elapsed() < Duration::from_secs(20), "{file} has not arrived");
-            thread::sleep(Duration::from_millis(50));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A shared journal in memory, for tests. It fails when it is told to.
+//! A shared journal in memory, for tests. It fails on request.
 
 use std::{
     collections::{BTreeMap, VecDeque},

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
     thread,
     time::{Duration, Instant},
 };
@@ -53,8 +54,10 @@ fn killed_database_loses_no_acknowledged_commit() {
     let Some(server) = Server::start() else { return };
     let url = server.database();
     let replicas = [0, 1].map(|at| (at, Replica::new(journal(&url))));
+    let done = AtomicUsize::new(0);
     let acknowledged: Vec<String> = thread::scope(|scope| {
         let racing = replicas.iter().map(|(at, replica)| {
+            let done = &done;
             scope.spawn(move || {
                 let started = Instant::now();
                 let (mut acknowledged, mut tries) = (Vec::new(), 0);
@@ -63,13 +66,16 @@ fn killed_database_loses_no_acknowledged_commit() {
                     tries += 1;
                     let name = format!("{at}-{tries}");
                     match replica.commit(&name) {
-                        Ok(_) => acknowledged.push(name),
+                        Ok(_) => {
+                            acknowledged.push(name);
+                            done.fetch_add(1, SeqCst);
+                        }
                         // Nothing was committed, or nobody knows.
                         Err(
                             StoreError::Stale { .. }
                             | StoreError::Unreachable { .. }
                             | StoreError::Unsettled { .. },
-                        ) => thread::sleep(Duration::from_millis(10)),
+                        ) => thread::yield_now(),
                         Err(other) => panic!("{other:?}"),
                     }
                 }
@@ -77,8 +83,10 @@ fn killed_database_loses_no_acknowledged_commit() {
             })
         });
         let racing: Vec<_> = racing.collect();
-        for _ in 0..3 {
-            thread::sleep(Duration::from_millis(300));
+        for before in [5, 12, 20] {
+            while done.load(SeqCst) < before {
+                thread::yield_now();
+            }
             server.kill();
             server.restart();
         }
@@ -105,7 +113,6 @@ fn paused_database_delays_commits_and_no_reading() {
     server.pause();
     thread::scope(|scope| {
         let committing = scope.spawn(|| replica.commit("b"));
-        thread::sleep(Duration::from_millis(300));
         assert_eq!(replica.services(), ["a"]);
         assert!(!committing.is_finished());
         server.go_on();

@@ -1,4 +1,4 @@
-//! What stores that share a journal do, whatever holds the journal.
+//! What stores that share a journal do, regardless of what holds it.
 
 use std::{
     collections::BTreeSet,
@@ -95,7 +95,7 @@ pub(super) fn replica_that_follows_gets_news_within_a_second(journal: Journal<'_
     let committed = Instant::now();
     while second.newest() < 1 {
         assert!(committed.elapsed() < Duration::from_secs(5), "no news");
-        thread::sleep(Duration::from_millis(1));
+        thread::yield_now();
     }
     assert_eq!(second.services(), ["a"]);
 }

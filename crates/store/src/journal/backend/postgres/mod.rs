@@ -4,6 +4,7 @@
 //! file continues the journal: there is one row for each number, and it must refer to the row before it.
 //!
 //! - `address`: which database, and how it is reached.
+//! - `answer`: what it means if the database does not answer.
 //! - `session`: the connection that is used for everything but news.
 //! - `schema`: the tables, and how older ones are brought up to date.
 //! - `put`: sends a file, lets the keys decide, and finds out what became of a decision without an answer.
@@ -11,6 +12,7 @@
 //! - `news`: notifications, on a connection of their own.
 
 mod address;
+mod answer;
 mod news;
 mod put;
 mod read;

@@ -18,7 +18,10 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
-use super::session::{Connected, Session, answered, confirm, unreachable};
+use super::{
+    answer::{answered, unreachable},
+    session::{Connected, Session, confirm},
+};
 use crate::journal::{
     ChainHash,
     backend::{FileKind, FileName, Put, StagedFile},
@@ -90,7 +93,7 @@ pub(super) async fn put(session: &Session, file: &NewFile) -> Result<Put, StoreE
             Err(NotDecided::Failed(cause)) if !is_unknown => return Err(cause),
             Err(NotDecided::Failed(cause) | NotDecided::Unknown(cause)) => cause,
         };
-        // The same again: the key makes it wait for the first one, and then tells what became of that.
+        // The same again: the key makes it wait for the first one, and then shows what became of that.
         is_unknown = true;
         if started.elapsed() > SETTLE {
             tracing::error!(error = crate::error::with_causes(&cause), "cannot settle a commit");

@@ -5,8 +5,9 @@ use repository::StoreError;
 use tokio_postgres::Row;
 
 use super::{
+    answer::{answered, unreachable},
     put::{PIECES, signed},
-    session::{Session, answered, unreachable},
+    session::Session,
 };
 use crate::{
     directory_id::DirectoryId,

@@ -3,7 +3,7 @@
 use repository::StoreError;
 use tokio_postgres::Client;
 
-use super::session::unreachable;
+use super::answer::unreachable;
 use crate::error;
 
 /// The version of the tables that this program knows.

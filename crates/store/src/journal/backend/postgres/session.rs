@@ -1,12 +1,8 @@
 //! The connection to the database that is used for everything but news.
 
-use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering::SeqCst},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering::SeqCst},
 };
 
 use futures::{StreamExt as _, stream::poll_fn};
@@ -19,11 +15,9 @@ use tokio_postgres::{AsyncMessage, Client};
 
 use super::{
     address::{CONNECT, PostgresAddress},
+    answer::{answered, unreachable},
     schema,
 };
-
-/// How long a request may take.
-const REQUEST: Duration = Duration::from_secs(10);
 
 /// The database ends a transaction that was left, because another one may wait for its keys.
 const SET_UP: &str = "set idle_in_transaction_session_timeout = '10s'; \
@@ -111,18 +105,4 @@ pub(super) async fn confirm(client: &Client) -> Result<(), StoreError> {
     let confirm = "begin; set local synchronous_commit = on; \
                    update mockpit.repository set seen_at = now(); commit;";
     answered(async { client.batch_execute(confirm).await.map_err(unreachable) }).await
-}
-
-/// The result of a request, unless it takes too long.
-pub(super) async fn answered<T>(
-    request: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, StoreError> {
-    timeout(REQUEST, request).await.map_err(unreachable).flatten()
-}
-
-/// The error for a database that cannot be reached or used. Nothing was committed.
-pub(super) fn unreachable(
-    cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-) -> StoreError {
-    StoreError::Unreachable { cause: cause.into() }
 }

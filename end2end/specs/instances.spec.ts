@@ -221,6 +221,71 @@ test("services are sent through the review, read back, and taken back", async ({
   expect(await there.client.services()).toBe(1);
 });
 
+test("services of one instance are copied to another one through one review", async ({ client, page, there }) => {
+  const target = await Mockpit.start();
+  const targetClient = await Client.administrator(target);
+  const targetToken = await targetClient.token("instance", ["read", "export", "import"]);
+  await there.client.import(Snapshot.of("orders.json", one("Orders")));
+  await there.client.import(Snapshot.of("stock.json", one("Stock", { id: "65a2" })));
+  await add(page, "dev", there.server.origin, there.token);
+  await page.getByRole("link", { name: "dev" }).click();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(row(page, "Orders")).toContainText("only there");
+  const copy = page.getByRole("button", { name: "Copy 2 services…" });
+  await page.getByRole("grid", { name: "Services" }).focus();
+  await page.keyboard.press("Control+a");
+  await expect(page.getByText("2 selected")).toBeVisible();
+  // There is nowhere to copy them to.
+  await expect(copy).toHaveCount(0);
+  await add(page, "prod", target.origin, targetToken);
+  await page.getByRole("link", { name: "dev" }).click();
+  await page.getByRole("grid", { name: "Services" }).focus();
+  await page.keyboard.press("Control+a");
+  await expect(page.getByRole("button", { name: "Send services to dev" })).toBeDisabled();
+  await look(page, "instance-selected");
+
+  // With the keyboard alone.
+  await tabTo(page, copy);
+  await page.keyboard.press("Enter");
+  const options = dialog(page, "Copy 2 services of dev");
+  await expect(options.getByLabel("Copy to").getByRole("option")).toHaveText(["prod"]);
+  await expect(options.getByLabel("Response times")).toHaveValue("as-in-file");
+  await expect(page.getByRole("option", { name: "As they are" })).toBeAttached();
+  await look(page, "instance-copy-options");
+  await tabTo(page, options.getByRole("button", { name: "Review" }));
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "Send to prod")).toBeVisible();
+  await expect(page.getByText(/^2 services of dev, Mockpit .*, read just now · compared with what prod has$/)).toBeVisible();
+  await expect(reviewRow(page, "Stock")).toBeVisible();
+  await look(page, "instance-copy", { whole: true });
+
+  // The plan waits on Administration and on the page of imports, and names both.
+  await page.goto("/administration");
+  const waiting = page.getByRole("list", { name: "Waiting reviews" }).getByRole("listitem");
+  await expect(waiting).toContainText("Send to prod from dev");
+  await look(page, "administration-waiting-send", { whole: true });
+  await waiting.getByRole("link").click();
+  await page.getByRole("button", { name: "Send 2 services to prod" }).click();
+  await page.getByRole("link", { name: "Show instance" }).click();
+  await expect(heading(page, "prod")).toBeVisible();
+  await expect(page.getByText("Sent 2 services of dev just now by anna. All are there and match.")).toBeVisible();
+  await look(page, "instance-copied", { whole: true });
+  expect([await targetClient.services(), await client.services()]).toEqual([2, 0]);
+  await page.goto("/administration/access/audit-log");
+  await expect(page.getByText("anna sent services to the instance prod from the instance dev")).toBeVisible();
+
+  // A failure names the instance of the two that does not answer.
+  await there.server.dispose();
+  await page.goto(INSTANCES);
+  await page.getByRole("link", { name: "dev" }).click();
+  await page.getByRole("grid", { name: "Services" }).focus();
+  await page.keyboard.press("Control+a");
+  await copy.click();
+  await dialog(page, "Copy 2 services of dev").getByRole("button", { name: "Review" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "dev: It is not reachable" })).toBeVisible();
+  await target.dispose();
+});
+
 test("the grid states what each instance has", async ({ client, page, there }) => {
   await page.goto(`${INSTANCES}/grid`);
   await expect(page.getByText("No instances yet")).toBeVisible();

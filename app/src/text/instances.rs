@@ -79,10 +79,7 @@ pub fn sentence(problem: &InstanceProblem) -> String {
 
 /// Why a job failed, in one sentence. `server` words errors of this server.
 #[must_use]
-pub fn job_failure(
-    failure: &InstanceJobFailure,
-    server: impl FnOnce(&ApiError) -> String,
-) -> String {
+pub fn job_failure(failure: &InstanceJobFailure, server: fn(&ApiError) -> String) -> String {
     match failure {
         InstanceJobFailure::Instance(problem) => sentence(problem),
         InstanceJobFailure::Incomplete { total, .. } => {
@@ -99,6 +96,12 @@ pub fn job_failure(
             ["One of its answers is larger than ", &bytes(*max), "."].concat()
         }
         InstanceJobFailure::NoServices => "None of the chosen services exists.".to_owned(),
+        InstanceJobFailure::SameInstance => {
+            "The services come from the instance that they would be sent to.".to_owned()
+        }
+        InstanceJobFailure::Of { instance, failure } => {
+            [&visible(instance), ": ", &job_failure(failure, server)].concat()
+        }
         InstanceJobFailure::ChangedThere { services, total } => {
             let what = "Services there have changed since the review. Nothing was sent: ";
             [what, &keys(services, *total), "."].concat()
@@ -193,6 +196,15 @@ mod tests {
             message: None,
         };
         assert_eq!(sentence(&problem), "GET /api/services failed with status 500.");
+    }
+
+    #[test]
+    fn failure_names_its_instance_if_there_are_two() {
+        let failure = InstanceJobFailure::Instance(InstanceProblem::TimedOut);
+        let failure =
+            InstanceJobFailure::Of { instance: "a\u{202e}b".into(), failure: Box::new(failure) };
+        let words = job_failure(&failure, |_| String::new());
+        assert_eq!(words, "a⟨U+202E⟩b: It did not answer in time.");
     }
 
     #[test]

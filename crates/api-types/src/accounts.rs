@@ -113,6 +113,9 @@ pub struct AuditEntry {
     pub action: AuditAction,
     /// The account or access token that it was done to.
     pub subject: Option<String>,
+    /// The instance that services come from, if they are sent from one to another. Untrusted text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The role that the account got.
     pub role: Option<Role>,
 }

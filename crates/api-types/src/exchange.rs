@@ -16,21 +16,35 @@ use crate::{
 pub enum ChosenServices {
     /// All of them.
     All,
-    /// Those with these IDs: of the instance if they are fetched, of the repository if they are sent.
+    /// Those with these IDs in the place that they come from.
     Services(Vec<ServiceId>),
     /// Those of the saved selection with this name. An instance has them by name and version.
     Selection(Box<str>),
 }
 
+/// Where the services of a send come from.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendSource {
+    /// The newest revision of the repository.
+    #[default]
+    Repository,
+    /// Another instance, which is read first.
+    Instance(InstanceId),
+}
+
 /// What to send to an instance.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct SendOrder {
-    /// The services of the repository.
+    /// Where the services come from.
+    #[serde(default)]
+    pub source: SendSource,
+    /// The services of the source.
     pub services: ChosenServices,
     /// Whether to replace secrets with `REDACTED`.
     #[serde(default)]
     pub redact: bool,
-    /// The response-time profile that the services get there. `None` keeps their times.
+    /// The response-time profile that the services get there. `None` keeps the times of the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileSource>,
 }
@@ -58,6 +72,17 @@ pub struct FetchedFile {
     pub not_there: Vec<ServiceKey>,
 }
 
+/// The instance that services of a send come from, as it was read for it. It may have been removed since.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct SourceInstance {
+    /// Its name. Untrusted text.
+    pub name: Box<str>,
+    /// Its program and version, for example `Microcks 1.11.2`. Untrusted text.
+    pub product: Box<str>,
+    /// When it was read.
+    pub read: Timestamp,
+}
+
 /// What a send leaves out, and how the instance takes it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct PlannedSend {
@@ -70,6 +95,9 @@ pub struct PlannedSend {
     pub product: InstanceProduct,
     /// Its version. Untrusted text.
     pub version: Box<str>,
+    /// The instance that the services come from. `None` if they come from the repository, or from the history of the copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceInstance>,
     /// The release of Microcks whose fields it reads.
     pub release: Release,
     /// Services that are not sent because the release does not know their type.
@@ -84,6 +112,9 @@ pub struct PlannedSend {
     pub redacted: u64,
     /// Services that are sent without their data, because a snapshot never has it: those of the type generic REST.
     pub without_data: Vec<ServiceKey>,
+    /// Chosen services that the source does not have.
+    #[serde(default)]
+    pub not_there: Vec<ServiceKey>,
 }
 
 /// The newest send to an instance.
@@ -99,6 +130,9 @@ pub struct SendView {
     pub at: Timestamp,
     /// The number of services that it changes.
     pub services: u32,
+    /// The instance that the services come from. `None` if they come from the repository, or from the history of the copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceInstance>,
     /// How it ended.
     pub state: SendState,
 }

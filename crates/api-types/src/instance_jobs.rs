@@ -165,6 +165,15 @@ pub enum InstanceJobFailure {
     },
     /// None of the chosen services exists.
     NoServices,
+    /// Services would be sent to the instance that they come from.
+    SameInstance,
+    /// One of the two instances of a job failed.
+    Of {
+        /// Its name. Untrusted text.
+        instance: Box<str>,
+        /// What failed there.
+        failure: Box<InstanceJobFailure>,
+    },
     /// Services there have changed since the plan was made. Nothing was sent.
     ChangedThere {
         /// Some of them.

@@ -65,7 +65,7 @@ pub use effect::Effect;
 pub use error::{ApiError, ConflictCause, CopyNameFault, Field, InvalidReason, Missing};
 pub use exchange::{
     ChosenServices, FetchedFile, FoundThere, ImportExchange, NextStep, PlannedSend, SendOrder,
-    SendState, SendView, UnfinishedCause,
+    SendSource, SendState, SendView, SourceInstance, UnfinishedCause,
 };
 pub use export::{ExportOptions, FoundSecret, FoundSecrets, Preview, Receipt};
 pub use health::{
@@ -119,4 +119,4 @@ pub use revision::{Draft, KeptSettings, Revision, RevisionKind, Source};
 pub use saved::{DecisionChanges, DecisionsVersion, ReviewUpdate, SavedBy, SavedDecisions};
 pub use services::{LastChange, LastImport, ServiceList, ServiceView, TokenRange, Tokens};
 pub use status::Status;
-pub use waiting::{Subject, WaitingFor, WaitingImport};
+pub use waiting::{Subject, WaitingFor, WaitingImport, WaitingSend};

@@ -41,6 +41,16 @@ pub enum WaitingFor {
     Job(JobProgress),
 }
 
+/// The names of the instances of a planned send. Untrusted texts.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct WaitingSend {
+    /// The instance that gets the services.
+    pub to: Box<str>,
+    /// The instance that they come from. `None` for the repository, or the history of the copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Box<str>>,
+}
+
 /// An unfinished import.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct WaitingImport {
@@ -64,7 +74,7 @@ pub struct WaitingImport {
     /// The number of decisions that people made.
     #[serde(default)]
     pub decided: u32,
-    /// The name of the instance that it sends to. `None` if it changes the repository. Untrusted text.
+    /// The instances that it sends to and from. `None` if it changes the repository.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sends_to: Option<Box<str>>,
+    pub send: Option<WaitingSend>,
 }

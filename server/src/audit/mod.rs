@@ -51,6 +51,8 @@ pub struct Event<'a> {
     pub action: AuditAction,
     /// The account or access token that it was done to.
     pub subject: Option<&'a str>,
+    /// The instance that services come from.
+    pub source: Option<&'a str>,
     /// The role that the account got.
     pub role: Option<Role>,
 }
@@ -59,13 +61,19 @@ impl<'a> Event<'a> {
     /// An event without a subject.
     #[must_use]
     pub fn new(actor: &'a str, from: Option<IpAddr>, action: AuditAction) -> Self {
-        Self { actor, from, action, subject: None, role: None }
+        Self { actor, from, action, subject: None, source: None, role: None }
     }
 
     /// The same, about an account or an access token.
     #[must_use]
     pub fn about(self, subject: &'a str) -> Self {
         Self { subject: Some(subject), ..self }
+    }
+
+    /// The same, with services that come from an instance.
+    #[must_use]
+    pub fn from_source(self, source: Option<&'a str>) -> Self {
+        Self { source, ..self }
     }
 
     /// The same, with the role that the account got.
@@ -82,6 +90,7 @@ impl<'a> Event<'a> {
             from: self.from.map(|address| address.to_string()),
             action: self.action,
             subject: self.subject.map(short),
+            source: self.source.map(short),
             role: self.role,
         }
     }

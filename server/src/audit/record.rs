@@ -21,6 +21,8 @@ pub(super) struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     subject: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     role: Option<StoredRole>,
 }
 
@@ -116,6 +118,7 @@ impl From<&AuditEntry> for Record {
             from: entry.from.clone(),
             action: entry.action,
             subject: entry.subject.clone(),
+            source: entry.source.clone(),
             role: entry.role.map(StoredRole),
         }
     }
@@ -129,6 +132,7 @@ impl From<Record> for AuditEntry {
             from: record.from,
             action: record.action,
             subject: record.subject,
+            source: record.source,
             role: record.role.map(|StoredRole(role)| role),
         }
     }

@@ -1,6 +1,9 @@
 //! Which services are fetched or sent.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use api_types::{ChosenServices, InstanceJobFailure, Missing};
 use app::{
@@ -8,7 +11,7 @@ use app::{
     state::selected_services,
 };
 use microcks::RemoteService;
-use repository::{Admin, Entry, Head, Repository};
+use repository::{Admin, Entry, Index, Repository};
 use snapshot::{ServiceId, ServiceKey, Summary};
 use store::now;
 
@@ -18,6 +21,13 @@ use crate::exchange::key;
 /// The services of an instance that are wanted, and those of a selection that it does not have.
 pub(super) struct Wanted {
     pub(super) services: Vec<RemoteService>,
+    pub(super) not_there: Vec<ServiceKey>,
+}
+
+/// The services that are wanted of the source of a send, and those that it does not have.
+#[derive(Default)]
+pub(super) struct WantedEntries {
+    pub(super) entries: Vec<Arc<Entry>>,
     pub(super) not_there: Vec<ServiceKey>,
 }
 
@@ -49,26 +59,33 @@ pub(super) fn of_instance(
     if services.is_empty() { Err(no_services()) } else { Ok(Wanted { services, not_there }) }
 }
 
-/// The services that are wanted of those of the newest revision of the repository, by name and version.
-pub(super) fn of_repository(
+/// The services that are wanted of those that the source of a send has now, ordered by name and version. Their IDs are
+/// those that it had when they were chosen.
+pub(super) fn of_source(
     chosen: &ChosenServices,
+    (before, now): (&Index, &Index),
     repository: &Repository,
-    head: &Head,
     admin: &Admin,
-) -> Result<Vec<Arc<Entry>>, Stop> {
-    let mut entries: Vec<Arc<Entry>> = match chosen {
-        ChosenServices::All => head.index.entries().cloned().collect(),
+) -> Result<WantedEntries, Stop> {
+    let keys: BTreeSet<ServiceKey> = match chosen {
+        ChosenServices::All => now.entries().map(|entry| entry.summary.key.clone()).collect(),
         ChosenServices::Services(ids) => {
-            ids.iter().filter_map(|id| head.index.by_id(id)).cloned().collect()
+            let known = ids.iter().filter_map(|id| before.by_id(id).or_else(|| now.by_id(id)));
+            known.map(|entry| entry.summary.key.clone()).collect()
         }
         ChosenServices::Selection(name) => {
             let selected = of_selection(name, repository, admin)?;
-            selected.iter().filter_map(|summary| head.index.get(&summary.key)).cloned().collect()
+            selected.iter().map(|summary| summary.key.clone()).collect()
         }
     };
-    entries.sort_by(|a, b| a.summary.key.cmp(&b.summary.key));
-    entries.dedup_by(|a, b| a.summary.key == b.summary.key);
-    if entries.is_empty() { Err(no_services()) } else { Ok(entries) }
+    let mut wanted = WantedEntries::default();
+    for key in keys {
+        match now.get(&key) {
+            Some(entry) => wanted.entries.push(Arc::clone(entry)),
+            None => wanted.not_there.push(key),
+        }
+    }
+    if wanted.entries.is_empty() { Err(no_services()) } else { Ok(wanted) }
 }
 
 /// The services of a saved selection.

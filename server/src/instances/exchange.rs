@@ -8,7 +8,8 @@ use std::{
 use api_types::{
     ApiError, AuditAction, ChosenServices, ConflictCause, Decisions, DecisionsVersion,
     ImportExchange, ImportId, InstanceId, InstanceJobKind, InstanceJobResult, Missing, NextStep,
-    PlannedSend, Report, RevisionNumber, Role, SendOrder, SendView, WaitingImport,
+    PlannedSend, Report, RevisionNumber, Role, SendOrder, SendSource, SendView, SourceInstance,
+    WaitingImport, WaitingSend,
 };
 use app::api::{
     IntoApiError, exchange_service::ExchangeService, instance_jobs::JobId, internal_error,
@@ -33,9 +34,17 @@ pub(crate) struct RequestExchange {
 }
 
 impl RequestExchange {
-    fn record(&self, admin: &Admin, action: AuditAction, instance: &InstanceRecord) {
+    fn record(
+        &self,
+        admin: &Admin,
+        action: AuditAction,
+        instance: &InstanceRecord,
+        source: Option<&SourceInstance>,
+    ) {
         let actor = admin.member().identity();
-        let event = Event::new(actor.name(), Some(self.peer), action).about(&instance.name);
+        let event = Event::new(actor.name(), Some(self.peer), action)
+            .about(&instance.name)
+            .from_source(source.map(|source| &*source.name));
         self.instances.audit.record(&event, self.instances.clock.date());
     }
 
@@ -56,14 +65,16 @@ impl RequestExchange {
         Ok(send)
     }
 
-    /// Starts a job of an instance.
+    /// Starts a job of one instance or two.
     fn start(
         &self,
-        id: &InstanceId,
+        ids: &[&InstanceId],
         kind: InstanceJobKind,
         work: impl FnOnce(&Job) -> Result<InstanceJobResult, Stop> + Send + 'static,
     ) -> Result<JobId, ApiError> {
-        let started = job::start(&[&self.instances.jobs.of(id)], kind, work)?;
+        let slots: Vec<_> = ids.iter().map(|id| self.instances.jobs.of(id)).collect();
+        let slots: Vec<_> = slots.iter().collect();
+        let started = job::start(&slots, kind, work)?;
         started.ok_or(ApiError::Conflict(ConflictCause::InstanceBusy))
     }
 }
@@ -84,8 +95,9 @@ impl ExchangeService for RequestExchange {
         let waiting = opened.flat_map(|(_, copy)| copy.repository().waiting_imports(admin));
         let to_instance =
             |import: WaitingImport| match self.instances.sends.exchange_of(&import.id)? {
-                ImportExchange::Sends(send) => {
-                    Some(WaitingImport { sends_to: Some(send.name), ..import })
+                ImportExchange::Sends(PlannedSend { name: to, source, .. }) => {
+                    let from = source.map(|source| source.name);
+                    Some(WaitingImport { send: Some(WaitingSend { to, from }), ..import })
                 }
                 ImportExchange::Fetched(_) => None,
             };
@@ -99,9 +111,9 @@ impl ExchangeService for RequestExchange {
         services: ChosenServices,
     ) -> Result<JobId, ApiError> {
         let record = self.instances.find(instance)?;
-        self.record(admin, AuditAction::ServicesFetched, &record);
+        self.record(admin, AuditAction::ServicesFetched, &record, None);
         let (instances, admin) = (Arc::clone(&self.instances), admin.clone());
-        self.start(instance, InstanceJobKind::Fetch, move |job| {
+        self.start(&[instance], InstanceJobKind::Fetch, move |job| {
             let copy =
                 instances.copies.open(&record.id()).map_err(|error| Stop::internal(&error))?;
             let fetch = Fetch {
@@ -126,7 +138,12 @@ impl ExchangeService for RequestExchange {
         order: SendOrder,
     ) -> Result<JobId, ApiError> {
         let send = self.new_send(admin, instance)?;
-        self.start(instance, InstanceJobKind::PlanSend, move |job| {
+        let mut ids = vec![instance];
+        if let SendSource::Instance(source) = &order.source {
+            ids.extend((self.instances.find(source)?.id() != *instance).then_some(source));
+        }
+        let order = order.clone();
+        self.start(&ids, InstanceJobKind::PlanSend, move |job| {
             send.plan(job, &order).map(InstanceJobResult::Planned)
         })
     }
@@ -138,7 +155,7 @@ impl ExchangeService for RequestExchange {
         revision: RevisionNumber,
     ) -> Result<JobId, ApiError> {
         let send = self.new_send(admin, instance)?;
-        self.start(instance, InstanceJobKind::PlanSend, move |job| {
+        self.start(&[instance], InstanceJobKind::PlanSend, move |job| {
             send.plan_undo(job, revision).map(InstanceJobResult::Planned)
         })
     }
@@ -162,9 +179,10 @@ impl ExchangeService for RequestExchange {
         let approval = Approval { import: import.clone(), decisions, seen };
         let (answer, applied) = mpsc::channel();
         let work = move |job: &Job| send.apply(job, &approval, &answer);
-        let job = self.start(&id, InstanceJobKind::Send, work)?;
+        let source = self.instances.sends.source_of(import);
+        let job = self.start(&[&id], InstanceJobKind::Send, work)?;
         let report = applied.recv().map_err(|error| internal_error(&error))??;
-        self.record(admin, AuditAction::ServicesSent, &record);
+        self.record(admin, AuditAction::ServicesSent, &record, source.as_ref());
         Ok((report, Some(job)))
     }
 
@@ -189,10 +207,11 @@ impl ExchangeService for RequestExchange {
     ) -> Result<JobId, ApiError> {
         let send = self.send(admin, instance)?;
         let record = send.record.clone();
+        let source = send.view()?.and_then(|send| send.source);
         let work = move |job: &Job| send.take_step(job, step);
-        let job = self.start(instance, InstanceJobKind::Send, work)?;
+        let job = self.start(&[instance], InstanceJobKind::Send, work)?;
         if step != NextStep::Look {
-            self.record(admin, AuditAction::ServicesSent, &record);
+            self.record(admin, AuditAction::ServicesSent, &record, source.as_ref());
         }
         Ok(job)
     }
@@ -222,7 +241,8 @@ impl Instances {
         let (id, copy) = self.copy_with(import)?;
         let product = Product::parse(&copy.remembered().product);
         let record = self.find(&id).ok()?;
-        Some(send::planned_send(&record, &product, record.upload_limit(&product)))
+        let planned = send::planned_send(&record, &product, record.upload_limit(&product));
+        Some(PlannedSend { source: send::source_of(copy.folder(), import), ..planned })
     }
 
     /// Looks what is there of the sends that had not reached their end when the server ended.

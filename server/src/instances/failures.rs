@@ -7,6 +7,7 @@ use snapshot::ServiceKey;
 use super::{
     contact::Connection,
     job::{Job, Stop},
+    record::InstanceRecord,
 };
 use crate::exchange::{
     ReceiveError,
@@ -61,6 +62,17 @@ impl Stop {
     /// The instance cannot be used.
     pub(super) const fn instance(problem: InstanceProblem) -> Self {
         Self::Failed(InstanceJobFailure::Instance(problem))
+    }
+
+    /// The same failure, of one of the two instances of a job. A failure of this server is of none.
+    pub(super) fn of(self, instance: &InstanceRecord) -> Self {
+        match self {
+            Self::Canceled | Self::Failed(InstanceJobFailure::Server(_)) => self,
+            Self::Failed(failure) => Self::Failed(InstanceJobFailure::Of {
+                instance: instance.name.as_str().into(),
+                failure: Box::new(failure),
+            }),
+        }
     }
 
     /// The same with what is known about the connection, such as that its token has expired in the meantime.

@@ -1,7 +1,7 @@
 //! Reading instances into their copies, and comparing them: the jobs that do it, and what they find.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -14,7 +14,7 @@ use app::api::{
     internal_error,
 };
 use microcks::Product;
-use repository::{Admin, Member};
+use repository::{Admin, Index, Member};
 use serde::Serialize;
 use snapshot::ServiceKey;
 
@@ -209,6 +209,25 @@ impl Instances {
             self.health.note_read(&record.id(), found.services.into(), now);
         }
         Ok(ReadInstance { copy, product, found, read })
+    }
+
+    /// Reads what has changed at an instance, and in any case the services that are chosen from what it has: a Microcks
+    /// does not show every change in its list.
+    pub(super) fn read_now(
+        &self,
+        record: &InstanceRecord,
+        admin: &Admin,
+        job: &Job,
+        choose: impl FnOnce(&Index) -> Result<BTreeSet<ServiceKey>, Stop>,
+    ) -> Result<ReadInstance, Stop> {
+        let read = self.read(record, Reading::Changed, admin, job)?;
+        let chosen = choose(&read.copy.repository().head(admin.member()).index)?;
+        match read.product {
+            Product::Microcks(_) if !chosen.is_empty() => {
+                self.read(record, Reading::Services(chosen), admin, job)
+            }
+            _ => Ok(read),
+        }
     }
 
     /// The services of an instance as it was read last, beside those of the repository.

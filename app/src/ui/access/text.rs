@@ -158,6 +158,8 @@ pub(super) fn event(entry: &AuditEntry) -> String {
         actor => actor,
     };
     let subject = entry.subject.as_deref().map(visible).unwrap_or_default();
+    let source = entry.source.as_deref().map(|it| " from the instance ".to_owned() + &visible(it));
+    let source = source.unwrap_or_default();
     let role = entry.role.map(role).unwrap_or_default().to_lowercase();
     let did: &[&str] = match entry.action {
         AuditAction::SignedIn => &["signed in"],
@@ -194,7 +196,7 @@ pub(super) fn event(entry: &AuditEntry) -> String {
         AuditAction::InstanceChanged => &["changed the instance ", &subject],
         AuditAction::InstanceRemoved => &["removed the instance ", &subject],
         AuditAction::ServicesFetched => &["fetched services of the instance ", &subject],
-        AuditAction::ServicesSent => &["sent services to the instance ", &subject],
+        AuditAction::ServicesSent => &["sent services to the instance ", &subject, &source],
         AuditAction::ScriptFallbackChosen => {
             &["chose what answers while a script cannot run: ", &subject]
         }
@@ -222,11 +224,14 @@ mod tests {
                 from: None,
                 action,
                 subject: Some("bob".into()),
+                source: (action == AuditAction::ServicesSent).then(|| "dev".into()),
                 role: Some(Role::Manager),
             })
         });
         assert!(sentences.contains(&"anna gave bob the role manager".to_owned()));
         assert!(sentences.contains(&"anna added the account bob with the role manager".to_owned()));
+        let sent = "anna sent services to the instance bob from the instance dev".to_owned();
+        assert!(sentences.contains(&sent));
         let unique: std::collections::BTreeSet<&String> = sentences.iter().collect();
         assert_eq!(unique.len(), sentences.len());
         assert!(sentences.iter().all(|text| text.starts_with("anna ") && !text.contains("  ")));
@@ -236,6 +241,7 @@ mod tests {
             from: None,
             action: AuditAction::TokenRejected,
             subject: None,
+            source: None,
             role: None,
         };
         assert_eq!(event(&unknown), "Somebody sent a wrong token");

@@ -12,6 +12,7 @@ mod list;
 mod mirrors;
 mod problem;
 mod selection;
+mod send_dialogs;
 mod sends;
 mod services;
 mod text;

@@ -54,6 +54,8 @@ pub(super) fn job_failure(failure: &InstanceJobFailure) -> (String, String) {
         InstanceJobFailure::TooManyServices { .. } => {
             "Fetch and send snapshots as files instead.".to_owned()
         }
+        InstanceJobFailure::SameInstance => "Choose another instance.".to_owned(),
+        InstanceJobFailure::Of { failure, .. } => job_failure(failure).1,
         InstanceJobFailure::NoServices => "Refresh, then choose services in the list.".to_owned(),
         InstanceJobFailure::ChangedThere { .. } => SEND_AGAIN.to_owned(),
         InstanceJobFailure::ServiceTooLarge { limit, .. } => {

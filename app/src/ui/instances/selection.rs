@@ -1,49 +1,63 @@
-//! What can be done with the selected services of an instance: fetch them, or send ours.
+//! What can be done with the selected services of an instance: fetch them, copy them to another one, or send ours.
 
 use std::collections::HashSet;
 
-use api_types::{ChosenServices, SavedSelection, SendOrder};
+use api_types::{ChosenServices, SavedSelection};
 use leptos::prelude::*;
 use snapshot::ServiceKey;
 
-use super::{context::Context, services::Services, text};
+use super::{
+    context::Context,
+    send_dialogs::{copy_dialog, other_instances, send_dialog},
+    services::Services,
+    text,
+};
 use crate::{
-    api::{
-        exchange::{fetch_services, plan_send},
-        selections::list_selections,
-    },
+    api::{exchange::fetch_services, selections::list_selections},
     state::selected_services,
     text::visible,
     ui::{
         browser,
-        erased::memo,
-        kit::{Button, ButtonVariant, CheckState, Checkbox, Dialog, Menu, MenuItem},
+        erased::{changing, memo},
+        kit::{Button, ButtonVariant, Menu, MenuItem},
         services::use_services,
         session::{QueryState, use_session},
-        snapshots::times::{TimesOption, controls},
     },
 };
 
 /// The line with the number of selected services and the buttons.
 pub(super) fn selection_actions(context: Context, services: Services) -> AnyView {
     let Context { id, jobs, .. } = context;
-    let Services { list, selected, .. } = services;
-    let there =
-        memo(move || list.with(|list| selected.with(|selected| list.selected_there(selected))));
-    let here =
-        memo(move || list.with(|list| selected.with(|selected| list.selected_here(selected))));
+    let selected = services.selected;
     let busy = jobs.busy_reason();
     let reason = move |count: usize| {
         let none = (count == 0).then(|| text::NONE_SELECTED.to_owned());
         none.or_else(|| busy.get())
     };
     let (there_count, here_count) =
-        (memo(move || there.with(Vec::len)), memo(move || here.with(Vec::len)));
+        (memo(move || services.there().len()), memo(move || services.here().len()));
     let fetch = move |()| {
-        let (id, services) = (id.get_value(), ChosenServices::Services(there.get_untracked()));
+        let (id, services) = (id.get_value(), ChosenServices::Services(services.there()));
         jobs.start(async move { fetch_services(id, services).await.map(|()| true) });
     };
-    let sending = RwSignal::new(false);
+    let (sending, copying) = (RwSignal::new(false), RwSignal::new(false));
+    let others = other_instances(context);
+    let has_others = memo(move || others.with(|others| !others.is_empty()));
+    let copy = changing(move || {
+        if !has_others.get() {
+            return ().into_any();
+        }
+        view! {
+            <Button
+                disabled_reason=Signal::derive(move || reason(there_count.get()))
+                reason_hidden=true
+                on_press=move |()| copying.set(true)
+            >
+                {move || text::copy(there_count.get())}
+            </Button>
+        }
+        .into_any()
+    });
     let name = context.name();
     let status = move || text::selected(selected.with(HashSet::len));
     let is_none = memo(move || selected.with(HashSet::is_empty));
@@ -65,6 +79,7 @@ pub(super) fn selection_actions(context: Context, services: Services) -> AnyView
             >
                 {move || text::send(here_count.get(), &name.get())}
             </Button>
+            {copy}
             {saved_selections(services)}
             <Button
                 variant=ButtonVariant::Quiet
@@ -78,6 +93,7 @@ pub(super) fn selection_actions(context: Context, services: Services) -> AnyView
             </Button>
         </div>
         {send_dialog(context, services, sending)}
+        {copy_dialog(context, services, others, copying)}
     }
     .into_any()
 }
@@ -119,53 +135,4 @@ fn saved_selections(services: Services) -> AnyView {
         })
     };
     menu.into_any()
-}
-
-/// The dialog with the options of a send.
-fn send_dialog(context: Context, services: Services, open: RwSignal<bool>) -> AnyView {
-    let Context { id, jobs, .. } = context;
-    let Services { list, selected, .. } = services;
-    let redact = RwSignal::new(false);
-    let times = TimesOption::named(text::TIMES_UNCHANGED);
-    let name = context.name();
-    let here =
-        move || list.with_untracked(|list| selected.with_untracked(|it| list.selected_here(it)));
-    let send = move |()| {
-        let order = SendOrder {
-            services: ChosenServices::Services(here()),
-            redact: redact.get_untracked(),
-            profile: times.source(),
-        };
-        let id = id.get_value();
-        open.set(false);
-        jobs.start(async move { plan_send(id, order).await.map(|()| true) });
-    };
-    let title = move || {
-        let count = list.with(|list| selected.with(|it| list.selected_here(it).len()));
-        text::send(count, &name.get())
-    };
-    view! {
-        <Dialog
-            title=Signal::derive(title)
-            open
-            on_close=move |()| open.set(false)
-            actions=move || {
-                view! {
-                    <Button on_press=move |()| open.set(false)>{text::CANCEL}</Button>
-                    <Button variant=ButtonVariant::Primary on_press=send>
-                        {text::REVIEW_SEND}
-                    </Button>
-                }
-            }
-        >
-            <p>{text::SEND_EXPLAINED}</p>
-            <Checkbox
-                label=text::REDACT
-                state=Signal::derive(move || CheckState::from(redact.get()))
-                on_change=move |on| redact.set(on)
-            />
-            {controls(times, text::TIMES_HINT)}
-        </Dialog>
-    }
-    .into_any()
 }

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use api_types::{InstanceService, ServiceMatch};
 use leptos::prelude::*;
-use snapshot::ServiceKey;
+use snapshot::{ServiceId, ServiceKey};
 
 use super::{frame::use_service_page, grid::no_match, text};
 use crate::{
@@ -54,6 +54,16 @@ impl Services {
         let rows =
             memo(move || Arc::new(list.with(|list| filter.with(|filter| list.shown(filter)))));
         Self { list, selected: RwSignal::new(HashSet::new()), filter, rows }
+    }
+
+    /// The IDs there of the selected services that the instance has.
+    pub(super) fn there(self) -> Vec<ServiceId> {
+        self.list.with(|list| self.selected.with(|selected| list.selected_there(selected)))
+    }
+
+    /// The IDs here of the selected services that the repository has.
+    pub(super) fn here(self) -> Vec<ServiceId> {
+        self.list.with(|list| self.selected.with(|selected| list.selected_here(selected)))
     }
 
     /// The filter, the `actions` for what is selected, and the list.

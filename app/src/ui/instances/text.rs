@@ -110,6 +110,9 @@ pub(super) const CLEAR_SELECTION: &str = "Clear";
 pub(super) const REVIEW_SEND: &str = "Review";
 pub(super) const SEND_EXPLAINED: &str =
     "You review what would change there before anything is sent.";
+pub(super) const COPY_EXPLAINED: &str = "What has changed at both instances is read first. You review what would change there before anything is sent. Nothing changes in this repository.";
+pub(super) const COPY_TO: &str = "Copy to";
+pub(super) const TIMES_OF_SOURCE: &str = "As they are";
 pub(super) const REDACT: &str = "Redact secrets";
 pub(super) const TIMES_UNCHANGED: &str = "As in this repository";
 pub(super) const TIMES_HINT: &str = "Sets the response times of the services there.";
@@ -366,15 +369,30 @@ pub(super) fn fetch(count: usize) -> String {
     }
 }
 
+/// `Copy 12 services…`.
+pub(super) fn copy(count: usize) -> String {
+    if count == 0 {
+        "Copy services…".to_owned()
+    } else {
+        ["Copy ", &services(count as u64), "…"].concat()
+    }
+}
+
+/// `Copy 12 services of dev`. `name` has visible characters only.
+pub(super) fn copy_of(count: usize, name: &str) -> String {
+    ["Copy ", &services(count as u64), " of ", name].concat()
+}
+
 /// `Send 12 services to dev`. `name` has visible characters only.
 pub(super) fn send(count: usize, name: &str) -> String {
     let count = if count == 0 { "services".to_owned() } else { services(count as u64) };
     ["Send ", &count, " to ", name].concat()
 }
 
-/// How the newest send ended: `Sent 12 services 2 hours ago by anna. All are there and match.`
+/// How the newest send ended: `Sent 12 services of test 2 hours ago by anna. All are there and match.`
 pub(super) fn sent(send: &SendView, now: i64) -> String {
-    let count = services(send.services.into());
+    let source = send.source.as_ref().map(|source| " of ".to_owned() + &visible(&source.name));
+    let count = services(send.services.into()) + &source.unwrap_or_default();
     let (when, who) = (time_ago(send.at.0, now), visible(&send.by));
     let about = |verb: &str, end: &str| [verb, " ", &count, " ", &when, " by ", &who, end].concat();
     match &send.state {
@@ -394,7 +412,7 @@ pub(super) fn found_there(words: &str, found: &[ServiceKey]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api_types::{ImportId, RevisionNumber, Timestamp};
+    use api_types::{ImportId, RevisionNumber, SourceInstance, Timestamp};
 
     use super::*;
 
@@ -435,6 +453,7 @@ mod tests {
             by: "anna".into(),
             at: Timestamp(0),
             services: 12,
+            source: None,
             state,
         };
         assert_eq!(
@@ -444,6 +463,12 @@ mod tests {
         assert_eq!(
             sent(&send(SendState::Left), 0),
             "Sent 12 services just now by anna. It was not finished, and left as it is."
+        );
+        let (name, product, read) = ("test".into(), "Mockpit 0.1.0".into(), Timestamp(0));
+        let source = Some(SourceInstance { name, product, read });
+        assert_eq!(
+            sent(&SendView { source, ..send(SendState::Complete) }, 0),
+            "Sent 12 services of test just now by anna. All are there and match."
         );
     }
 }

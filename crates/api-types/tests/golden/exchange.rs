@@ -3,11 +3,19 @@
 use api_types::{
     ChosenServices, FetchedFile, FoundThere, ImportExchange, ImportView, InstanceJobFailure,
     InstanceProblem, InstanceProduct, NextStep, PlannedSend, ProfileSource, RevisionNumber,
-    SendOrder, SendState, SendView, Timestamp, UnfinishedCause,
+    SendOrder, SendSource, SendState, SendView, SourceInstance, Timestamp, UnfinishedCause,
 };
 use snapshot::DropReport;
 
 use crate::{expect_every_variant, expect_golden, values::key};
+
+fn source() -> SourceInstance {
+    SourceInstance {
+        name: "dev".into(),
+        product: "Mockpit 0.1.0".into(),
+        read: Timestamp(1_700_000_000_000),
+    }
+}
 
 fn exchanges() -> Vec<ImportExchange> {
     vec![
@@ -22,6 +30,7 @@ fn exchanges() -> Vec<ImportExchange> {
             name: "test".into(),
             product: InstanceProduct::Microcks,
             version: "1.8.1".into(),
+            source: Some(source()),
             release: "1.8".parse().unwrap(),
             omitted: vec![key("Orders")],
             too_large: vec![key("Pastry")],
@@ -29,6 +38,7 @@ fn exchanges() -> Vec<ImportExchange> {
             dropped: DropReport::default(),
             redacted: 2,
             without_data: vec![],
+            not_there: vec![key("Beers")],
         }),
     ]
 }
@@ -46,8 +56,20 @@ fn orders() {
         ChosenServices::Selection(_) => 2,
     });
     expect_golden("chosen_services", &chosen);
-    let plain = SendOrder { services: ChosenServices::All, redact: false, profile: None };
+    let sources = [SendSource::Repository, SendSource::Instance("1f".to_owned().into())];
+    expect_every_variant(&sources, |source| match source {
+        SendSource::Repository => 0,
+        SendSource::Instance(_) => 1,
+    });
+    let [repository, instance] = sources;
+    let plain = SendOrder {
+        source: repository,
+        services: ChosenServices::All,
+        redact: false,
+        profile: None,
+    };
     let full = SendOrder {
+        source: instance,
         redact: true,
         profile: Some(ProfileSource::File("{}".into())),
         ..plain.clone()
@@ -109,6 +131,7 @@ fn sends() {
         by: "anna".into(),
         at: Timestamp(1_700_000_000_000),
         services: 3,
+        source: matches!(state, SendState::Complete).then(source),
         state,
     });
     expect_golden("send_view", &views.collect::<Vec<_>>());

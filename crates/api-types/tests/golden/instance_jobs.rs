@@ -72,6 +72,11 @@ fn instance_jobs() {
         InstanceJobFailure::ReadBackDiffers { services: vec![key("Orders")], total: 1 },
         InstanceJobFailure::Server(ApiError::Internal { request: String::new() }),
         InstanceJobFailure::Folder { reason: "the folder /backups does not exist".into() },
+        InstanceJobFailure::SameInstance,
+        InstanceJobFailure::Of {
+            instance: "dev".into(),
+            failure: Box::new(InstanceJobFailure::NoServices),
+        },
     ];
     expect_every_variant(&failures, |failure| match failure {
         InstanceJobFailure::Instance(_) => 0,
@@ -85,6 +90,8 @@ fn instance_jobs() {
         InstanceJobFailure::ReadBackDiffers { .. } => 8,
         InstanceJobFailure::Server(_) => 9,
         InstanceJobFailure::Folder { .. } => 10,
+        InstanceJobFailure::SameInstance => 11,
+        InstanceJobFailure::Of { .. } => 12,
     });
     let refreshed = Refreshed {
         revision: RevisionNumber(3),

@@ -17,7 +17,7 @@ use api_types::{
     SavedBy, SavedDecisions, SavedItemKind, SavedProfile, SavedSelection, Scope, SelectionContent,
     ServiceList, ServiceView, SessionView, Source, Stage, Status, StoreHealth, Subject, TimeRow,
     TimedOperations, TimesPreview, Timestamp, TokenRange, Tokens, Totals, UncallableVersion,
-    UploadProgress, WaitingFor, WaitingImport, WrittenService,
+    UploadProgress, WaitingFor, WaitingImport, WaitingSend, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -617,15 +617,20 @@ fn json_of_waiting_is_stable() {
         state,
         open: 4,
         decided: 5,
-        sends_to: None,
+        send: None,
     };
     let files = || Subject::Files { action: FileAction::Import, names: vec!["a.json".into()] };
+    let send = |from: Option<&str>| WaitingImport {
+        send: Some(WaitingSend { to: "dev".into(), from: from.map(Into::into) }),
+        ..waiting(files(), WaitingFor::Decisions)
+    };
     let imports = [
         waiting(files(), WaitingFor::Files { received: 2 }),
         waiting(files(), WaitingFor::Comparison),
         waiting(Subject::Revision(ImportKind::Undo(RevisionNumber(2))), WaitingFor::Decisions),
         waiting(files(), WaitingFor::Job(progress(Stage::Comparing))),
-        WaitingImport { sends_to: Some("dev".into()), ..waiting(files(), WaitingFor::Decisions) },
+        send(None),
+        send(Some("test")),
     ];
     expect_every_variant(&imports, |import| match import.state {
         WaitingFor::Files { .. } => 0,
@@ -1120,6 +1125,7 @@ fn accounts_and_tokens() {
         from: Some("127.0.0.1".into()),
         action,
         subject: (action == AuditAction::RoleChanged).then(|| "bob".into()),
+        source: (action == AuditAction::ServicesSent).then(|| "dev".into()),
         role: (action == AuditAction::RoleChanged).then_some(Role::Manager),
     });
     expect_golden("audit_page", &[AuditPage { entries: entries.into(), has_more: true }]);

@@ -45,6 +45,6 @@ fn waiting(id: ImportId, slot: &Slot) -> Option<WaitingImport> {
         state,
         open: usage.open,
         decided: usage.decided,
-        sends_to: None,
+        send: None,
     })
 }

@@ -3,8 +3,8 @@
 use std::sync::{Arc, mpsc};
 
 use api_types::{
-    ChosenServices, ConflictCause, InstanceJobFailure, MirrorResult, SendOrder, SendState,
-    SendView, UnfinishedCause,
+    ChosenServices, ConflictCause, InstanceJobFailure, MirrorResult, SendOrder, SendSource,
+    SendState, SendView, UnfinishedCause,
 };
 use app::api::{ApiError, internal_error};
 use snapshot::ServiceId;
@@ -43,8 +43,10 @@ impl Run {
         let Some(services) = self.to_send(&copy, &before, !gone.is_empty())? else {
             return Ok(self.unchanged(before.base));
         };
+        let source = SendSource::Repository;
+        let order = SendOrder { source, services, redact: false, profile: None };
         // This reads the services of the plan.
-        let import = sending.plan(job, &SendOrder { services, redact: false, profile: None })?;
+        let import = sending.plan(job, &order)?;
         let target = copy.repository();
         let states = self.states(&copy)?;
         if !self.gone(&states).is_empty() {

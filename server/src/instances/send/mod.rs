@@ -1,6 +1,7 @@
-//! Sending: services of the repository go to an instance, after the ordinary review.
+//! Sending: services of the repository or of another instance go to an instance, after the ordinary review.
 //!
-//! - `plan` exports them into an import of the instance's copy. Its plan is that of the send, with the IDs there.
+//! - `source` finds them as they are now. Those of an instance are read into its copy first.
+//! - `plan` exports them into an import of the target's copy. Its plan is that of the send, with the IDs there.
 //! - `run` applies the plan in the copy, sends what has changed, and reads it back. The earlier revision of the copy is
 //!   what was there before, so a send can go on or be taken back, also after a crash, which `record` survives.
 //! - `look` reads what the instance has of it now, `view` says how it ended.
@@ -9,6 +10,7 @@ mod look;
 mod plan;
 mod record;
 mod run;
+mod source;
 mod state;
 mod view;
 
@@ -27,7 +29,7 @@ use super::{
 };
 
 pub(super) use plan::planned_send;
-pub(super) use record::is_open;
+pub(super) use record::{is_open, source_of};
 pub(super) use run::Approval;
 pub(super) use state::Sends;
 

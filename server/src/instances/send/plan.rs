@@ -8,36 +8,39 @@ use api_types::{
 };
 use app::api::{ApiError, IntoApiError as _};
 use microcks::Product;
-use repository::{Entry, ExportError, ImportError, Revert, StoreError};
+use repository::{Entry, ExportError, ImportError, Index, Repository, Revert, StoreError};
 use snapshot::{DropReport, ServiceKey, ServiceType};
 
-use super::Sending;
+use super::{Sending, source::Source};
 use crate::{
     exchange::{release, write_import},
     instances::{
-        chosen,
         failures::too_large,
         job::{Job, Stop},
         record::InstanceRecord,
-        refresh::Reading,
     },
 };
 
 impl Sending {
-    /// Plans to send services of the repository. Returns the import of the copy.
+    /// Plans to send services. Returns the import of the copy.
     pub(crate) fn plan(&self, job: &Job, order: &SendOrder) -> Result<ImportId, Stop> {
-        let repository = &self.instances.repository;
-        let head = repository.head(self.admin.member());
-        let entries = chosen::of_repository(&order.services, repository, &head, &self.admin)?;
+        let source = self.source(job, order)?;
+        let has_two_instances = source.instance.is_some();
+        let planned = self.plan_from(job, source, order);
+        planned.map_err(|stop| if has_two_instances { stop.of(&self.record) } else { stop })
+    }
+
+    fn plan_from(&self, job: &Job, source: Source, order: &SendOrder) -> Result<ImportId, Stop> {
+        let name = source.file_name();
+        let Source { repository, revision, entries, not_there, instance } = source;
         let profile = order.profile.as_ref().map(|source| source.profile()).transpose();
         let profile = profile.map_err(ApiError::InvalidProfile)?;
         let product = self.refresh_touched(job, entries.iter().map(|entry| &entry.summary.key))?;
         job.enter(InstanceStage::Comparing, entries.len())?;
 
-        let number = head.revision.number;
         let limit = self.limit(&product);
         let options = ExportOptions { reader: release(&product), redact: order.redact };
-        let (entries, large) = self.divide(entries, number, options, limit)?;
+        let (entries, large) = self.divide(&repository, entries, revision, options, limit)?;
         if entries.is_empty() {
             return Err(too_large(large, Some(limit)));
         }
@@ -45,13 +48,12 @@ impl Sending {
         let generic = entries.iter().filter(is_generic);
         let without_data = generic.map(|entry| entry.summary.key.clone()).collect();
         let size: u64 = entries.iter().map(|entry| entry.summary.size).sum();
-        let export = repository.export_entries(&self.admin, number, entries, options);
+        let export = repository.export_entries(&self.admin, revision, entries, options);
         let export = export.with_response_times(profile);
         let preview = export.preview().map_err(ExportError::into_api_error)?;
         // Adapting it to a release and other response times can make the file a little larger.
         let most = size.saturating_mul(2).saturating_add(1 << 16);
         let copy = self.copy.repository();
-        let name = format!("This Mockpit, revision {number}");
         let file = NewFile::new(name, most.min(copy.max_file_bytes()));
         let (import, receipt) = write_import(copy, &self.admin, file, |out| {
             export.write_to(out).map_err(ExportError::into_api_error).map_err(Stop::from)
@@ -65,6 +67,8 @@ impl Sending {
                 dropped: receipt.dropped,
                 redacted: receipt.redacted,
                 without_data,
+                source: instance,
+                not_there,
                 ..self.planned(&product)
             },
         );
@@ -87,30 +91,24 @@ impl Sending {
         Ok(import)
     }
 
-    /// Reads what has changed there, and in any case these services, because a Microcks does not show every change in
-    /// its list.
+    /// Reads these services as they are there now.
     fn refresh_touched<'a>(
         &self,
         job: &Job,
         keys: impl Iterator<Item = &'a ServiceKey>,
     ) -> Result<Product, Stop> {
-        let product = self.refresh(job, Reading::Changed)?;
-        let head = self.copy.repository().head(self.admin.member());
-        let known: BTreeSet<ServiceKey> =
-            keys.filter(|key| head.index.get(key).is_some()).cloned().collect();
-        match product {
-            Product::Microcks(_) if !known.is_empty() => {
-                self.refresh(job, Reading::Services(known))
-            }
-            product => Ok(product),
-        }
+        let touched = |index: &Index| {
+            Ok(keys.filter(|key| index.get(key).is_some()).cloned().collect::<BTreeSet<_>>())
+        };
+        Ok(self.instances.read_now(&self.record, &self.admin, job, touched)?.product)
     }
 
     /// The services that the instance can accept, and those that are too large for it.
     fn divide(
         &self,
+        repository: &Repository,
         entries: Vec<Arc<Entry>>,
-        number: RevisionNumber,
+        revision: RevisionNumber,
         options: ExportOptions,
         limit: u64,
     ) -> Result<(Vec<Arc<Entry>>, Vec<ServiceKey>), Stop> {
@@ -119,8 +117,7 @@ impl Sending {
             // Adapting a definition to a release can make it a little larger.
             let is_large = entry.summary.size > limit / 4 * 3 && {
                 let alone = vec![Arc::clone(&entry)];
-                let export =
-                    self.instances.repository.export_entries(&self.admin, number, alone, options);
+                let export = repository.export_entries(&self.admin, revision, alone, options);
                 let receipt = export.write_to(io::sink()).map_err(ExportError::into_api_error)?;
                 receipt.size > limit
             };
@@ -158,6 +155,7 @@ pub(in crate::instances) fn planned_send(
         name: instance.name.as_str().into(),
         product: program,
         version: version.as_str().into(),
+        source: None,
         release: release(product),
         omitted: Vec::new(),
         too_large: Vec::new(),
@@ -165,5 +163,6 @@ pub(in crate::instances) fn planned_send(
         dropped: DropReport::default(),
         redacted: 0,
         without_data: Vec::new(),
+        not_there: Vec::new(),
     }
 }

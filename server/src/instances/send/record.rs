@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use api_types::{ImportId, RevisionNumber, Timestamp};
+use api_types::{ImportId, RevisionNumber, SourceInstance, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::{RecordFile, RecordFileError, RecordKind};
@@ -23,6 +23,19 @@ pub(super) struct SendRecord {
     by: String,
     at: i64,
     pub(super) state: StateRecord,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<SourceRecord>,
+}
+
+/// The instance that the services come from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SourceRecord {
+    name: String,
+    /// Its program and version.
+    product: String,
+    /// When it was read.
+    read: i64,
 }
 
 /// How far the send is.
@@ -50,7 +63,27 @@ impl SendRecord {
             by: by.to_owned(),
             at: at.0,
             state: StateRecord::Running,
+            source: None,
         }
+    }
+
+    /// The send with services that come from an instance.
+    pub(super) fn with_source(self, source: Option<SourceInstance>) -> Self {
+        let source = source.map(|SourceInstance { name, product, read }| SourceRecord {
+            name: name.into(),
+            product: product.into(),
+            read: read.0,
+        });
+        Self { source, ..self }
+    }
+
+    /// The instance that the services come from.
+    pub(super) fn source(&self) -> Option<SourceInstance> {
+        self.source.as_ref().map(|source| SourceInstance {
+            name: source.name.as_str().into(),
+            product: source.product.as_str().into(),
+            read: Timestamp(source.read),
+        })
     }
 
     /// The send in another state.
@@ -96,6 +129,13 @@ pub(crate) fn is_open(folder: &Path) -> Result<bool, RecordFileError> {
     Ok(read(folder)?.as_ref().is_some_and(SendRecord::is_open))
 }
 
+/// The instance that the services of this import come from, if it is the newest send to the instance whose copy is in
+/// this folder.
+pub(crate) fn source_of(folder: &Path, import: &ImportId) -> Option<SourceInstance> {
+    let newest = read(folder).ok().flatten()?;
+    (newest.import() == *import).then(|| newest.source()).flatten()
+}
+
 /// Stores a send in place of the last one.
 pub(super) fn write(folder: &Path, record: Option<&SendRecord>) -> Result<(), RecordFileError> {
     file(folder).change(|records| {
@@ -131,5 +171,25 @@ mod tests {
 
         write(folder.path(), None).unwrap();
         assert_eq!(read(folder.path()).unwrap(), None);
+    }
+
+    #[test]
+    fn file_with_the_source_of_a_send_is_read_and_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let import = ImportId::from("0123456789abcdef0123456789abcdef".to_owned());
+        let source = SourceInstance {
+            name: "test".into(),
+            product: "Microcks 1.11.2".into(),
+            read: Timestamp(1_790_000_000_000),
+        };
+        let record =
+            SendRecord::new(&import, RevisionNumber(7), "anna", Timestamp(1_790_000_000_001))
+                .with_source(Some(source.clone()));
+        write(folder.path(), Some(&record)).unwrap();
+        let fixture = include_str!("../../../tests/data/send-1-source.json");
+        let written = fs::read_to_string(folder.path().join("send.json")).unwrap();
+        assert_eq!(written.trim_end(), fixture.trim_end());
+        let read = read(folder.path()).unwrap().unwrap();
+        assert_eq!((read.source(), read), (Some(source), record));
     }
 }

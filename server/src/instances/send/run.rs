@@ -103,7 +103,8 @@ impl Sending {
         let repository = self.copy.repository();
         let base = repository.head(self.admin.member()).revision.number;
         let now = self.instances.clock.date();
-        let record = SendRecord::new(import, base, self.admin.name(), now);
+        let record = SendRecord::new(import, base, self.admin.name(), now)
+            .with_source(self.instances.sends.source_of(import));
         record::write(self.copy.folder(), Some(&record)).map_err(failed)?;
         let applied = repository.apply_reviewed(&self.admin, import, decisions, *seen);
         let applied = applied.map_err(ImportError::into_api_error);

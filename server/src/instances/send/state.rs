@@ -5,7 +5,9 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use api_types::{FoundThere, ImportExchange, ImportId, InstanceId, UnfinishedCause};
+use api_types::{
+    FoundThere, ImportExchange, ImportId, InstanceId, SourceInstance, UnfinishedCause,
+};
 
 /// The number of imports whose origin or target is remembered. There cannot be more in memory.
 const MAX_IMPORTS: usize = 256;
@@ -38,6 +40,14 @@ impl Sends {
     pub(crate) fn exchange_of(&self, import: &ImportId) -> Option<ImportExchange> {
         let imports = lock(&self.imports);
         imports.iter().rev().find(|(id, _)| id == import).map(|(_, exchange)| exchange.clone())
+    }
+
+    /// The instance that the services of a planned send come from.
+    pub(crate) fn source_of(&self, import: &ImportId) -> Option<SourceInstance> {
+        match self.exchange_of(import)? {
+            ImportExchange::Sends(send) => send.source,
+            ImportExchange::Fetched(_) => None,
+        }
     }
 
     /// Remembers how the newest send to an instance ended. `None` if it reached its end.

@@ -35,6 +35,7 @@ impl Sending {
             by: record.by().into(),
             at: record.at(),
             services: u32::try_from(services).unwrap_or(u32::MAX),
+            source: record.source(),
             state,
         }))
     }

@@ -1,5 +1,6 @@
 //! Fetching services of instances and sending services to them.
 
+mod copy;
 mod fetch;
 mod killed;
 pub(crate) mod microcks;
@@ -107,7 +108,11 @@ impl Test {
 
 /// Adds an instance with the name `test`.
 async fn add(app: &TestApp, url: &str, sign_in: &Value) -> InstanceId {
-    let form = json!({ "name": "test", "url": url, "sign_in": sign_in, "authority": "" });
+    add_as(app, "test", url, sign_in).await
+}
+
+async fn add_as(app: &TestApp, name: &str, url: &str, sign_in: &Value) -> InstanceId {
+    let form = json!({ "name": name, "url": url, "sign_in": sign_in, "authority": "" });
     match app.call_ok("instances/add", &json!({ "form": form })).await {
         SavedInstance::Saved(id) => id,
         SavedInstance::Rejected(problem) => panic!("{problem:?}"),

@@ -203,7 +203,7 @@ async fn plan_of_a_send_waits_in_the_list_and_its_result_is_known_after_a_restar
     assert!(waiting().await.is_empty());
     let fetched = test.fetch(&json!("all")).await;
     let import = test.plan().await;
-    let of = |import: WaitingImport| (import.id, import.sends_to.as_deref().map(str::to_owned));
+    let of = |import: WaitingImport| (import.id, import.send.map(|send| send.to.to_string()));
     let listed: Vec<_> = waiting().await.into_iter().map(of).collect();
     let (fetched, planned) = ((fetched, None), (import.clone(), Some("test".to_owned())));
     assert_eq!(listed.len(), 2);

@@ -1,6 +1,6 @@
 //! Texts of the import page.
 
-use api_types::{FileAction, ImportKind, Subject, WaitingFor, WaitingImport};
+use api_types::{FileAction, ImportKind, Subject, WaitingFor, WaitingImport, WaitingSend};
 
 use super::super::text::{edit, send_title};
 use crate::text::{bytes, number, plural, visible};
@@ -107,7 +107,7 @@ pub(super) fn cancel_question(import: &WaitingImport, is_own: bool) -> String {
 pub(super) fn cancel_effect(import: &WaitingImport) -> String {
     let decisions = || plural(import.decided.into(), "decision", "decisions");
     let files = match &import.subject {
-        _ if import.sends_to.is_some() => None,
+        _ if import.send.is_some() => None,
         Subject::Files { names, .. } if names.len() == 1 => Some("The uploaded file"),
         Subject::Files { .. } => Some("The uploaded files"),
         Subject::Revision(_) => None,
@@ -121,24 +121,24 @@ pub(super) fn cancel_effect(import: &WaitingImport) -> String {
     let is_one = matches!(&import.subject, Subject::Files { names, .. } if names.len() == 1)
         && import.decided == 0
         || files.is_none() && import.decided <= 1;
-    let stays = if import.sends_to.is_some() {
-        "Nothing is sent."
-    } else {
-        "The repository does not change."
-    };
+    let stays =
+        if import.send.is_some() { "Nothing is sent." } else { "The repository does not change." };
     lost + if is_one { " is" } else { " are" } + " discarded. " + stays
 }
 
 /// Whether cancelling discards something that a person would have to do again.
 pub(super) fn is_question_needed(import: &WaitingImport) -> bool {
-    let is_file = matches!(import.subject, Subject::Files { .. }) && import.sends_to.is_none();
+    let is_file = matches!(import.subject, Subject::Files { .. }) && import.send.is_none();
     is_file || import.decided > 0
 }
 
 /// The name of a waiting import.
 pub(in crate::ui) fn name(import: &WaitingImport) -> String {
-    match &import.sends_to {
-        Some(instance) => send_title(instance),
+    match &import.send {
+        Some(WaitingSend { to, from: None }) => send_title(to),
+        Some(WaitingSend { to, from: Some(from) }) => {
+            [&send_title(to), " from ", &visible(from)].concat()
+        }
         None => subject(&import.subject),
     }
 }
@@ -220,7 +220,7 @@ mod tests {
             state,
             open: 0,
             decided: 0,
-            sends_to: None,
+            send: None,
         }
     }
 
@@ -253,10 +253,14 @@ mod tests {
         let names = vec!["This Mockpit, revision 7".into()];
         let subject = Subject::Files { action: FileAction::Import, names };
         let plan = import(subject, WaitingFor::Decisions);
-        let send = WaitingImport { sends_to: Some("a\u{202e}b".into()), ..plan };
+        let to = WaitingSend { to: "a\u{202e}b".into(), from: None };
+        let send = WaitingImport { send: Some(to.clone()), ..plan };
         assert_eq!(name(&send), "Send to a⟨U+202E⟩b");
         assert_eq!(cancel_question(&send, true), "Cancel Send to a⟨U+202E⟩b?");
         assert_eq!(cancel_effect(&send), "The plan is discarded. Nothing is sent.");
+        let copy = WaitingSend { from: Some("c\u{202e}d".into()), ..to };
+        let copy = WaitingImport { send: Some(copy), ..send };
+        assert_eq!(name(&copy), "Send to a⟨U+202E⟩b from c⟨U+202E⟩d");
     }
 
     #[test]

@@ -91,6 +91,7 @@ fn planned(send: &PlannedSend) -> AnyView {
         <Notice tone=Tone::Info title=text::how(send.product)>
             <p>{here} " " {limit}</p>
         </Notice>
+        {warning(&text::not_there(send), &send.not_there)}
         {warning(&text::omitted(send), &send.omitted)}
         {warning(text::TOO_LARGE, &send.too_large)}
         {warning(text::WITHOUT_DATA, &send.without_data)}

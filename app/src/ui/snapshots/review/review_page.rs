@@ -32,6 +32,7 @@ use crate::{
     state::{CountKind, OwnDecisions, Review, ReviewView, Show, SubmitButton},
     text::visible,
     ui::{
+        browser,
         errors::{effect, next, sentence},
         kit::{Button, ButtonVariant, Count, CountList, ErrorState, Notice, TimeAgo, Tone},
         layout::PageHeader,
@@ -174,14 +175,16 @@ pub(super) fn review_page(
     let missing = target
         .is_none()
         .then(|| missing::missing(missing, file_count, review, is_planning.into(), list_missing));
-    let of_target = target.clone();
+    let of_send = exchange.clone();
     let facts = move || {
         let rows = review.with(|review| review.rows().len()) as u64;
         // The heading of a comparison already names both sides.
-        match &of_target {
-            Some(instance) => text::exchange::compared_with(rows, instance),
-            None if read_only => common::services(rows),
-            None => text::compared_with(rows, revision.get()),
+        match of_send.as_deref() {
+            Some(ImportExchange::Sends(send)) => {
+                text::exchange::compared_with(rows, send, browser::now())
+            }
+            _ if read_only => common::services(rows),
+            _ => text::compared_with(rows, revision.get()),
         }
     };
     let warning_count = warning_count(&files);

@@ -1,12 +1,12 @@
 //! Texts of a review whose services come from an instance, or go to one.
 
-use api_types::{InstanceProduct, PlannedSend};
+use api_types::{InstanceProduct, PlannedSend, SourceInstance};
 use snapshot::ServiceKey;
 
 use super::{super::super::text::services, key};
 use crate::{
     state::NoChanges,
-    text::{bytes, number, plural, visible},
+    text::{bytes, number, plural, time_ago, visible},
 };
 
 /// At most so many services are named in one line.
@@ -43,9 +43,22 @@ pub(in super::super) fn no_changes(reason: NoChanges, instance: &str) -> String 
     }
 }
 
-/// What the services of a send are compared with.
-pub(in super::super) fn compared_with(rows: u64, instance: &str) -> String {
-    [&services(rows), " · compared with what ", &visible(instance), " has"].concat()
+/// Where the services of a send come from, if not from here, and what they are compared with:
+/// `3 services of test, Microcks 1.11.2, read 2 minutes ago · compared with what dev has`.
+pub(in super::super) fn compared_with(rows: u64, send: &PlannedSend, now: i64) -> String {
+    let source = send.source.as_ref().map(|SourceInstance { name, product, read }| {
+        let when = time_ago(read.0, now);
+        [" of ", &visible(name), ", ", &visible(product), ", read ", &when].concat()
+    });
+    let source = source.unwrap_or_default();
+    [&services(rows), &source, " · compared with what ", &visible(&send.name), " has"].concat()
+}
+
+/// Precedes chosen services that the source does not have.
+pub(in super::super) fn not_there(send: &PlannedSend) -> String {
+    let source = send.source.as_ref().map(|source| visible(&source.name));
+    let source = source.unwrap_or_else(|| "This repository".to_owned());
+    [&source, " does not have these services: "].concat()
 }
 
 /// `words` and the names of services.
@@ -89,6 +102,9 @@ pub(in super::super) fn limit(product: InstanceProduct, limit: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use api_types::Timestamp;
+    use snapshot::{DropReport, Release};
+
     use super::*;
 
     #[test]
@@ -109,7 +125,29 @@ mod tests {
     }
 
     #[test]
-    fn name_of_the_instance_is_made_visible() {
-        assert_eq!(compared_with(2, "dev"), "2 services · compared with what dev has");
+    fn send_names_its_source_and_its_target() {
+        let send = PlannedSend {
+            instance: "1f".to_owned().into(),
+            name: "a\u{202e}b".into(),
+            product: InstanceProduct::Microcks,
+            version: "1.11.2".into(),
+            source: None,
+            release: Release::NEWEST,
+            omitted: Vec::new(),
+            too_large: Vec::new(),
+            limit: 2,
+            dropped: DropReport::default(),
+            redacted: 0,
+            without_data: Vec::new(),
+            not_there: Vec::new(),
+        };
+        let compared = "compared with what a⟨U+202E⟩b has";
+        assert_eq!(compared_with(2, &send, 0), ["2 services · ", compared].concat());
+        assert_eq!(not_there(&send), "This repository does not have these services: ");
+        let (name, product, read) = ("dev".into(), "Mockpit 0.1.0".into(), Timestamp(0));
+        let send = PlannedSend { source: Some(SourceInstance { name, product, read }), ..send };
+        let of = "2 services of dev, Mockpit 0.1.0, read just now · ";
+        assert_eq!(compared_with(2, &send, 0), [of, compared].concat());
+        assert_eq!(not_there(&send), "dev does not have these services: ");
     }
 }

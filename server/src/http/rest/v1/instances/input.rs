@@ -2,6 +2,7 @@
 
 use api_types::{
     ChosenServices, EnteredSecret, EnteredSignIn, InstanceForm, NextStep, ProfileSource, SendOrder,
+    SendSource,
 };
 use serde::{Deserialize, Serialize};
 use snapshot::ServiceId;
@@ -97,13 +98,15 @@ pub(crate) struct FetchV1 {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SendRequestV1 {
-    /// The services of the repository. All, unless it is given.
+    /// The ID of the instance that the services come from, which is read first. The repository, unless it is given.
+    from: Option<String>,
+    /// The services, of the instance `from` or of the repository. All, unless it is given.
     #[serde(default)]
     services: ChosenV1,
     /// Whether to replace secrets.
     #[serde(default)]
     redact: bool,
-    /// The response-time profile that the services get there: the file of a profile.
+    /// The response-time profile that the services get there: the file of a profile. Without one, they keep their times.
     response_times: Option<Box<str>>,
 }
 
@@ -195,9 +198,10 @@ impl From<ChosenServices> for ChosenV1 {
 
 impl From<SendRequestV1> for SendOrder {
     fn from(request: SendRequestV1) -> Self {
-        let SendRequestV1 { services, redact, response_times } = request;
+        let SendRequestV1 { from, services, redact, response_times } = request;
+        let source = from.map_or(SendSource::Repository, |id| SendSource::Instance(id.into()));
         let profile = response_times.map(ProfileSource::File);
-        Self { services: services.into(), redact, profile }
+        Self { source, services: services.into(), redact, profile }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use api_types::{
     FinishedInstanceJob, FoundThere, ImportExchange, InstanceJobKind, InstanceJobResult,
-    InstanceStage, Refreshed, RunningInstanceJob, SendState, SendView,
+    InstanceStage, Refreshed, RunningInstanceJob, SendState, SendView, SourceInstance,
 };
 use app::api::{
     exchange_service::ExchangeService,
@@ -137,6 +137,17 @@ pub(crate) struct RefreshedV1 {
     repeated: Vec<ServiceNameV1>,
 }
 
+/// The instance that the services of a send come from, as it was read for it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SourceV1 {
+    /// Its name.
+    name: Box<str>,
+    /// Its program and version, such as `Microcks 1.11.2`.
+    product: Box<str>,
+    /// When it was read, in milliseconds since 1970, UTC.
+    read: i64,
+}
+
 /// The newest send to an instance.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -151,6 +162,9 @@ pub(crate) struct SendV1 {
     at: i64,
     /// The number of services that it changes.
     services: u32,
+    /// The instance that the services come from. Absent if they come from the repository, or from the history of the instance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceV1>,
     /// `running`, `complete`, `takenBack`, `unfinished`, or `left` if somebody left an unfinished one as it was.
     /// `complete` means that all services were read back and match.
     state: &'static str,
@@ -307,6 +321,7 @@ impl From<SendView> for SendV1 {
             by: send.by,
             at: send.at.0,
             services: send.services,
+            source: send.source.map(Into::into),
             state,
             problem,
             there: there.map(|FoundThere { sent, before, other }| FoundThereV1 {
@@ -315,6 +330,12 @@ impl From<SendView> for SendV1 {
                 other: names(other),
             }),
         }
+    }
+}
+
+impl From<SourceInstance> for SourceV1 {
+    fn from(SourceInstance { name, product, read }: SourceInstance) -> Self {
+        Self { name, product, read: read.0 }
     }
 }
 

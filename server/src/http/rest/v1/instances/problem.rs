@@ -29,15 +29,19 @@ impl From<&InstanceProblem> for ProblemV1 {
 
 impl From<&InstanceJobFailure> for ProblemV1 {
     fn from(failure: &InstanceJobFailure) -> Self {
-        let code = match failure {
-            InstanceJobFailure::Instance(problem) => code(problem),
-            InstanceJobFailure::Server(error) => {
-                let error = serde_json::to_value(error).unwrap_or_default();
-                error["code"].as_str().unwrap_or_default().to_owned()
-            }
-            failure => code(failure),
-        };
-        Self { code, message: job_failure(failure, error_message::message) }
+        Self { code: code_of(failure), message: job_failure(failure, error_message::message) }
+    }
+}
+
+fn code_of(failure: &InstanceJobFailure) -> String {
+    match failure {
+        InstanceJobFailure::Instance(problem) => code(problem),
+        InstanceJobFailure::Of { failure, .. } => code_of(failure),
+        InstanceJobFailure::Server(error) => {
+            let error = serde_json::to_value(error).unwrap_or_default();
+            error["code"].as_str().unwrap_or_default().to_owned()
+        }
+        failure => code(failure),
     }
 }
 

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use super::{
     InstanceCaller,
     input::{NextStepV1, SendRequestV1, UndoSendV1},
-    job_views::{ServiceNameV1, StartedJobV1, names},
+    job_views::{ServiceNameV1, SourceV1, StartedJobV1, names},
     jobs::start,
     views::product,
 };
@@ -45,6 +45,9 @@ pub(crate) struct PlannedSendV1 {
     product: &'static str,
     /// The version of the program.
     version: Box<str>,
+    /// The instance that the services come from. Absent if they come from the repository, or from the history of the instance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceV1>,
     /// The release of Microcks whose fields it reads.
     release: &'static str,
     /// Services that are not sent because the release does not know their type.
@@ -59,11 +62,13 @@ pub(crate) struct PlannedSendV1 {
     redacted: u64,
     /// Services that are sent without their data, because a snapshot never has it: those of the type generic REST.
     without_data: Vec<ServiceNameV1>,
+    /// Chosen services that the source does not have.
+    not_there: Vec<ServiceNameV1>,
     /// What would change there. The words `here` and `repository` mean the instance.
     plan: PlanV1,
 }
 
-/// Starts to plan what sending services of the repository to an instance changes there. The result of the job is a send.
+/// Starts to plan what sending services of the repository or of another instance to an instance changes there. The result of the job is a send.
 #[utoipa::path(
     post,
     path = "/api/mockpit/v1/instances/{id}/sends",
@@ -252,6 +257,7 @@ impl PlannedSendV1 {
             name: send.name,
             product: product(send.product),
             version: send.version,
+            source: send.source.map(Into::into),
             release: send.release.number(),
             omitted: names(send.omitted),
             too_large: names(send.too_large),
@@ -259,6 +265,7 @@ impl PlannedSendV1 {
             dropped: send.dropped.to_string(),
             redacted: send.redacted,
             without_data: names(send.without_data),
+            not_there: names(send.not_there),
             plan,
         }
     }

@@ -10,6 +10,9 @@ use crate::{
     text::{bytes, number, plural, visible},
 };
 
+/// The end of a sentence about something that is missing.
+const NOT_FOUND: &str = " could not be found.";
+
 /// What happened, as one sentence.
 #[must_use]
 pub fn sentence(error: &ApiError) -> String {
@@ -203,28 +206,30 @@ fn invalid(field: Field, reason: InvalidReason) -> String {
 }
 
 fn not_found(error: &ApiError, missing: &Missing) -> String {
-    match missing {
-        Missing::Import => "The import could not be found.".into(),
+    let what = match missing {
+        Missing::Import => "The import",
         Missing::Row { row } => {
-            "Row ".to_owned() + &number((*row).into()) + " of this review could not be found."
+            return "Row ".to_owned() + &number((*row).into()) + " of this review" + NOT_FOUND;
         }
         Missing::Revision { revision } => {
-            "Revision ".to_owned() + &number(*revision) + " could not be found."
+            return "Revision ".to_owned() + &number(*revision) + NOT_FOUND;
         }
         Missing::Services { ids } => {
             let count = ids.len() as u64;
-            plural(count, "selected service", "selected services") + " could not be found."
+            return plural(count, "selected service", "selected services") + NOT_FOUND;
         }
-        Missing::Service => "This service could not be found.".into(),
-        Missing::ServicePart => "This part of the service could not be found.".into(),
-        Missing::SavedItem => "This response-time profile or selection could not be found.".into(),
-        Missing::Receipt => "The receipt of this export could not be found.".into(),
-        Missing::Account => "This account could not be found.".into(),
-        Missing::AccessToken => "This access token could not be found.".into(),
-        Missing::Instance => "This instance could not be found.".into(),
-        Missing::File => "This file could not be found.".into(),
-        Missing::ConsolePart => common::sentence(error),
-    }
+        Missing::Service => "This service",
+        Missing::ServicePart => "This part of the service",
+        Missing::SavedItem => "This response-time profile or selection",
+        Missing::Receipt => "The receipt of this export",
+        Missing::Account => "This account",
+        Missing::AccessToken => "This access token",
+        Missing::Instance => "This instance",
+        Missing::Mirror => "This mirror",
+        Missing::File => "This file",
+        Missing::ConsolePart => return common::sentence(error),
+    };
+    what.to_owned() + NOT_FOUND
 }
 
 fn next_for_missing(error: &ApiError, missing: &Missing) -> String {
@@ -236,9 +241,10 @@ fn next_for_missing(error: &ApiError, missing: &Missing) -> String {
         Missing::Services { .. } => "Reload the page and select the services again.",
         Missing::Service => "It may have been removed. Choose a service in the list.",
         Missing::SavedItem => "It may have been deleted. Reload the page.",
-        Missing::Account | Missing::Instance => "It may have been removed. Reload the page.",
+        Missing::Account | Missing::Instance | Missing::Mirror | Missing::ServicePart => {
+            "It may have been removed. Reload the page."
+        }
         Missing::AccessToken => "It may have been revoked. Reload the page.",
-        Missing::ServicePart => "It may have been removed. Reload the page.",
         Missing::Receipt => "Export the services again.",
     }
     .into()
@@ -332,9 +338,9 @@ fn conflict(error: &ApiError, cause: &ConflictCause) -> String {
                 + "."
         }
         ConflictCause::NothingSelected => "No service is selected.".into(),
-        ConflictCause::InstanceBusy => "Another job of this instance is running.".into(),
+        ConflictCause::InstanceBusy => "Another job of the instance is running.".into(),
         ConflictCause::UnfinishedSend => {
-            "The last send to this instance has not reached its end.".into()
+            "The last send to the instance has not reached its end.".into()
         }
     }
 }
@@ -597,12 +603,12 @@ mod tests {
             ),
             (
                 ConflictCause::InstanceBusy,
-                "Another job of this instance is running.",
+                "Another job of the instance is running.",
                 "Wait until it has ended, or cancel it.",
             ),
             (
                 ConflictCause::UnfinishedSend,
-                "The last send to this instance has not reached its end.",
+                "The last send to the instance has not reached its end.",
                 "Go on with it, take it back, or leave the instance as it is. Then try again.",
             ),
             (ConflictCause::Demo, "The demo has no sign-in.", "Reload the page."),
@@ -679,6 +685,11 @@ mod tests {
             (
                 Missing::Instance,
                 "This instance could not be found.",
+                "It may have been removed. Reload the page.",
+            ),
+            (
+                Missing::Mirror,
+                "This mirror could not be found.",
                 "It may have been removed. Reload the page.",
             ),
             (Missing::File, "This file could not be found.", reload),

@@ -198,6 +198,8 @@ pub enum Missing {
     AccessToken,
     /// An instance.
     Instance,
+    /// A mirror of an instance.
+    Mirror,
     /// A file of the console.
     File,
     /// The part of the console that is loaded later.

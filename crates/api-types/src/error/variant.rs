@@ -104,6 +104,7 @@ impl TryFrom<Variant> for Missing {
             "account" => Self::Account,
             "access_token" => Self::AccessToken,
             "instance" => Self::Instance,
+            "mirror" => Self::Mirror,
             "service_part" => Self::ServicePart,
             "saved_item" => Self::SavedItem,
             "receipt" => Self::Receipt,

@@ -47,9 +47,10 @@ impl RequestMirrors {
     }
 
     fn find(&self, instance: &InstanceId, id: &MirrorId) -> Result<Mirror, ApiError> {
+        self.instances.find(instance)?;
         let mirrors = self.instances.mirrors.file.all().map_err(|error| internal_error(&error))?;
         let mut mirrors = mirrors.into_iter().filter(|mirror| mirror.instance == *instance);
-        mirrors.find(|mirror| mirror.id == *id).ok_or(ApiError::NotFound(Missing::Instance))
+        mirrors.find(|mirror| mirror.id == *id).ok_or(ApiError::NotFound(Missing::Mirror))
     }
 
     /// Changes a mirror. Returns it as it is then.
@@ -59,6 +60,7 @@ impl RequestMirrors {
         id: &MirrorId,
         change: impl FnOnce(&mut Mirror),
     ) -> Result<Mirror, ApiError> {
+        self.instances.find(instance)?;
         let changed = self.instances.mirrors.file.change(|mirrors| {
             let mut mirrors = mirrors.iter_mut().filter(|mirror| mirror.instance == *instance);
             let mirror = mirrors.find(|mirror| mirror.id == *id)?;
@@ -66,7 +68,7 @@ impl RequestMirrors {
             Some(mirror.clone())
         });
         let changed = changed.map_err(|error| internal_error(&error))?;
-        changed.ok_or(ApiError::NotFound(Missing::Instance))
+        changed.ok_or(ApiError::NotFound(Missing::Mirror))
     }
 
     fn problem(&self, form: &MirrorForm) -> Option<MirrorProblem> {

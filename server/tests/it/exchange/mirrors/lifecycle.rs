@@ -1,13 +1,13 @@
 //! What happens to mirrors when instances do not answer or are removed, and when the server is restarted.
 
 use api_types::{
-    AuditAction, BackupTime, ImportView, InstanceJobFailure, InstanceProblem, MirrorProblem,
-    MirrorResult, SavedMirror, ScheduleProblem,
+    ApiError, AuditAction, BackupTime, ImportView, InstanceId, InstanceJobFailure, InstanceProblem,
+    MirrorProblem, MirrorResult, Missing, SavedMirror, ScheduleProblem,
 };
 use serde_json::{Value, json};
 
 use super::{
-    super::{Test, add, microcks::FakeMicrocks},
+    super::{Test, add, add_as, microcks::FakeMicrocks},
     HOUR, MINUTE, fetched, form, policy,
 };
 use crate::{
@@ -128,6 +128,29 @@ async fn mirrors_are_changed_and_removed_and_wrong_ones_are_rejected() {
     let changes =
         [AuditAction::MirrorAdded, AuditAction::MirrorChanged, AuditAction::MirrorRemoved];
     assert_eq!(test.logged(&changes).len(), 3);
+}
+
+#[tokio::test]
+async fn missing_mirror_is_not_called_a_missing_instance() {
+    let test = Test::new().await;
+    let removed = test.add_mirror(&form(&json!("fetch"), &policy())).await;
+    let error = async |function: &str, arguments: Value| {
+        let path = format!("/console/instances/mirrors/{function}");
+        test.app.call(&path, &arguments, None).await.error()
+    };
+    let of = |instance: &InstanceId| json!({ "instance": instance, "mirror": removed });
+    let elsewhere = add_as(&test.app, "other", "http://127.0.0.1:1", &json!("open")).await;
+    let missing = ApiError::NotFound(Missing::Mirror);
+    assert_eq!(error("run", of(&elsewhere)).await, missing);
+    let () = test.app.call_ok("instances/mirrors/remove", &of(&test.id)).await;
+    for function in ["run", "remove", "seen", "files"] {
+        assert_eq!(error(function, of(&test.id)).await, missing, "{function}");
+    }
+    let mut save = of(&test.id);
+    save["form"] = form(&json!("fetch"), &policy());
+    assert_eq!(error("save", save).await, missing);
+    let unknown = of(&"0".to_owned().into());
+    assert_eq!(error("run", unknown).await, ApiError::NotFound(Missing::Instance));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The server of the console: a router that denies by default, accounts and sessions, and the
 //! console's files, which are embedded in the binary.
 
+mod answer_tag;
 mod app_state;
 pub mod audit;
 pub mod auth;

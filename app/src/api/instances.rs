@@ -9,7 +9,7 @@ use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
 use super::access::{admin, blocking, instance_service};
-use super::{ApiError, ConsoleClient};
+use super::{ApiError, ConsoleClient, GridClient};
 
 /// All instances, and how they were at the last looks.
 #[server(prefix = "/console", endpoint = "instances/view", input = Json, output = Json, client = ConsoleClient)]
@@ -97,9 +97,9 @@ pub async fn list_instance_services(instance: InstanceId) -> Result<InstanceServ
     blocking(move || instances.services(&admin, &instance)).await
 }
 
-/// Which services of the repository and of all instances are the same.
-#[server(prefix = "/console", endpoint = "instances/grid", input = Json, output = Json, client = ConsoleClient)]
-pub async fn view_service_grid() -> Result<ServiceGrid, ApiError> {
+/// Which services of the repository and of all instances are the same. `None` if the console has this grid in memory.
+#[server(prefix = "/console", endpoint = "instances/grid", input = Json, output = Json, client = GridClient)]
+pub async fn view_service_grid() -> Result<Option<ServiceGrid>, ApiError> {
     let (admin, instances) = (admin().await?, instance_service()?);
-    blocking(move || instances.grid(&admin)).await
+    blocking(move || instances.grid(&admin)).await.map(Some)
 }

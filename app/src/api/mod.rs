@@ -13,6 +13,7 @@ pub mod exchange_service;
 pub mod export;
 #[cfg(feature = "ssr")]
 mod failure;
+mod grid_client;
 pub mod health;
 pub mod history;
 pub mod import;
@@ -36,4 +37,5 @@ pub use api_types::{AccountView, ApiError, SessionView};
 pub use client::{CONSOLE_HEADER, ConsoleClient};
 #[cfg(feature = "ssr")]
 pub use failure::{IntoApiError, internal_error};
+pub use grid_client::{GridClient, know_grid};
 pub use session::{create_administrator, session, sign_in, sign_out};

@@ -66,6 +66,8 @@ pub struct GridRow {
 /// All services of the repository and of all instances.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ServiceGrid {
+    /// Changes with the rest, so that the server need not send a grid again that the console has.
+    pub tag: Box<str>,
     /// The instances.
     pub columns: Vec<GridColumn>,
     /// The services, in any order.

@@ -2,8 +2,8 @@
 //! and compresses each only once.
 //!
 //! They are the largest answers of the console. They are the same for every account. The list depends on the newest
-//! revision alone, and the grid also on what was read from instances. The client keeps them in memory. No browser stores it, because every answer of
-//! a server function forbids that.
+//! revision alone, so the console loads it once for each revision. The grid depends also on what was read from instances, so the console
+//! asks for it with its tag. It keeps both in memory. No browser stores them, because every answer of a server function forbids that.
 
 use std::sync::Arc;
 
@@ -15,20 +15,17 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use data_encoding::HEXLOWER;
 use http_body_util::BodyExt as _;
 use repository::{Identity, Member};
-use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
 use tower::{Layer as _, ServiceExt as _};
 
 use crate::{
+    answer_tag::answer_tag,
     app_state::Server,
     http::{
         compressed_lists::Compressed, compression::compression, errors::Failure, etag::has_etag,
     },
-    instances::GridState,
 };
 
 /// The path of the list of services.
@@ -49,14 +46,14 @@ pub(crate) async fn revalidate(
     // Before the answer is made. If a revision is committed in between, the answer is newer than its tag,
     // and the client asks for it again.
     let member = Member::new(identity);
-    let (etag, lists) = match request.uri().path() {
-        SERVICES => (etag(&server.newest_revision(&member)), &server.lists),
-        GRID => match grid_state(&server, member.clone()).await {
-            Some(state) => (etag(&(server.newest_revision(&member), state)), &server.grids),
-            // The answer says what is wrong.
-            None => return next.run(request).await,
-        },
+    let (tag, lists) = match request.uri().path() {
+        SERVICES => (Some(answer_tag(&server.newest_revision(&member))), &server.lists),
+        GRID => (grid_tag(&server, member).await, &server.grids),
         _ => return next.run(request).await,
+    };
+    let Some(etag) = tag.and_then(|tag| HeaderValue::try_from(tag).ok()) else {
+        // The answer states what is wrong.
+        return next.run(request).await;
     };
     if has_etag(request.headers(), &etag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
@@ -77,11 +74,11 @@ pub(crate) async fn revalidate(
     }
 }
 
-/// What the grid depends on. Opening the copies of instances can take long.
-async fn grid_state(server: &Server, member: Member) -> Option<GridState> {
+/// The tag of the grid. Opening the copies of instances can take long.
+async fn grid_tag(server: &Server, member: Member) -> Option<String> {
     let instances = Arc::clone(&server.instances);
-    let state = spawn_blocking(move || instances.grid_state(&member));
-    state.await.ok()?.ok()
+    let tag = spawn_blocking(move || instances.grid_tag(&member));
+    tag.await.ok()?.ok()
 }
 
 /// The whole answer, compressed as the client prefers.
@@ -90,33 +87,4 @@ async fn compressed(request: Request, next: Next) -> Result<(Parts, Bytes), ApiE
     let (parts, body) = response.into_parts();
     let body = body.collect().await.map_err(|error| internal_error(&*error))?;
     Ok((parts, body.to_bytes()))
-}
-
-/// The tag of an answer that depends on this, such as a revision. It contains more than the number, because another data
-/// directory can have a revision of the same number, and the version, because another version of the
-/// server can list more. It is weak: compression changes the bytes.
-fn etag(state: &impl Serialize) -> HeaderValue {
-    let state = serde_json::to_vec(state).unwrap_or_default();
-    let hash = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION")).chain_update(state).finalize();
-    let digits = HEXLOWER.encode(hash.get(..16).unwrap_or_default());
-    HeaderValue::from_str(&format!("W/\"{digits}\"")).unwrap_or(HeaderValue::from_static("\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use api_types::{Revision, RevisionNumber};
-
-    use super::*;
-
-    #[test]
-    fn tag_depends_on_the_whole_revision() {
-        let start = Revision::start();
-        let tags = [
-            etag(&start),
-            etag(&Revision { number: RevisionNumber(1), ..start.clone() }),
-            etag(&Revision { put: 1, ..start.clone() }),
-        ];
-        assert_eq!(etag(&start), tags[0]);
-        assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2], "{tags:?}");
-    }
 }

@@ -46,7 +46,7 @@ enum Content {
 
 impl Grid<'_> {
     /// All services, with numbers for what each place has.
-    pub(super) fn grid(&self, instances: Vec<GridInstance>) -> ServiceGrid {
+    pub(super) fn grid(&self, tag: Box<str>, instances: Vec<GridInstance>) -> ServiceGrid {
         let places: Vec<Option<Place<'_>>> = [Some(self.here())]
             .into_iter()
             .chain(instances.iter().map(|it| it.copy.as_deref().map(|copy| self.there(copy))))
@@ -72,7 +72,7 @@ impl Grid<'_> {
             id: instance.id,
             name: instance.name,
         };
-        ServiceGrid { columns: instances.into_iter().map(column).collect(), rows }
+        ServiceGrid { tag, columns: instances.into_iter().map(column).collect(), rows }
     }
 
     /// The services of an instance beside those of the repository.

@@ -67,7 +67,6 @@ pub(crate) use {
     mirrors::{RequestMirrors, check_mirrors},
     record::check_instances,
     seal::check_instance_key,
-    seeing::GridState,
     service::RequestInstances,
 };
 

@@ -28,11 +28,11 @@ use super::{
     record::InstanceRecord,
     refresh::{NewRefresh, Reading, Refresh, refresh},
 };
-use crate::{auth::Clock, bootstrap::OpenError};
+use crate::{answer_tag::answer_tag, auth::Clock, bootstrap::OpenError};
 
 /// What the grid depends on besides the newest revision.
 #[derive(Debug, Serialize)]
-pub(crate) struct GridState {
+struct GridState {
     /// The IDs and names of the instances.
     names: Vec<(String, String)>,
     copies: Vec<Option<CopyVersion>>,
@@ -243,6 +243,8 @@ impl Instances {
 
     /// Which services of the repository and of all instances are the same.
     pub(super) fn grid(&self, admin: &Admin) -> Result<ServiceGrid, ApiError> {
+        // Before the rest, so that a change in between makes the grid newer than its tag.
+        let tag = self.grid_tag(admin.member())?.into();
         let mut records = self.records.all().map_err(|error| internal_error(&error))?;
         records.sort_by_cached_key(|record| record.name.to_lowercase());
         let instances = records.into_iter().map(|record| {
@@ -251,21 +253,22 @@ impl Instances {
             Ok(GridInstance { id, name: record.name.into(), copy })
         });
         let instances = instances.collect::<Result<Vec<_>, ApiError>>()?;
-        Ok(self.compared(admin).grid(instances))
+        Ok(self.compared(admin).grid(tag, instances))
     }
 
-    /// What the grid depends on besides the newest revision. Opens the copies, as the grid does.
+    /// The tag of the grid. Opens the copies, as the grid does.
     ///
     /// # Errors
     /// If the instances or a copy cannot be read.
-    pub(crate) fn grid_state(&self, member: &Member) -> Result<GridState, ApiError> {
+    pub(crate) fn grid_tag(&self, member: &Member) -> Result<String, ApiError> {
+        let revision = self.repository.head(member).revision.clone();
         let records = self.records.all().map_err(|error| internal_error(&error))?;
         let version = |record: &InstanceRecord| {
             Ok(self.existing_copy(&record.id())?.map(|copy| copy.version(member)))
         };
         let copies = records.iter().map(version).collect::<Result<_, ApiError>>()?;
         let names = records.into_iter().map(|record| (record.id, record.name)).collect();
-        Ok(GridState { names, copies })
+        Ok(answer_tag(&(revision, GridState { names, copies })))
     }
 
     pub(super) fn compared<'a>(&'a self, admin: &'a Admin) -> Grid<'a> {

@@ -49,6 +49,8 @@ fn violations(sources: &[&Text], list: &Text) -> Vec<String> {
             let start = found.get(0).unwrap().start();
             let line = source.text[..start].lines().count() + 1;
             let arguments = found.get(1).map_or("", |arguments| arguments.as_str());
+            // The client of the grid sends with that of the console.
+            let arguments = &arguments.replace("client = GridClient", "client = ConsoleClient");
             let missing = ["prefix = \"/console\"", "client = ConsoleClient", "input = "]
                 .into_iter()
                 .find(|part| !arguments.contains(part));

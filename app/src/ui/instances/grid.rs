@@ -1,6 +1,6 @@
 //! The grid of all services and all instances: same, differs or missing.
 
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
 
 use api_types::{GridColumn, ServiceGrid};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use super::{
     text,
 };
 use crate::{
-    api::instances::view_service_grid,
+    api::{ApiError, instances::view_service_grid, know_grid},
     state::instances::{Cell, GridFilter, GridLine, GridLines},
     text::{visible, visible_name},
     ui::{
@@ -36,6 +36,11 @@ const LIST: &str = "grid-list";
 /// The instances and the rows.
 type Loaded = (Arc<Vec<GridColumn>>, Arc<GridLines>);
 
+thread_local! {
+    /// The grid that the server sent last.
+    static NEWEST: RefCell<Loaded> = RefCell::default();
+}
+
 /// The page of the grid.
 #[component]
 pub fn InstanceGridPage() -> impl IntoView {
@@ -43,14 +48,7 @@ pub fn InstanceGridPage() -> impl IntoView {
     let revision = session.revision();
     let query = session.query(move || {
         revision.track();
-        async {
-            let grid = view_service_grid().await?;
-            // Gives the browser a moment to handle input between decoding, sorting and rendering.
-            browser::sleep(0).await;
-            let ServiceGrid { columns, rows } = grid;
-            let lines = GridLines::new(&columns, rows);
-            Ok((Arc::new(columns), Arc::new(lines)) as Loaded)
-        }
+        load()
     });
     let state = query.state();
     let state = memo(move || state.get());
@@ -69,6 +67,18 @@ pub fn InstanceGridPage() -> impl IntoView {
         QueryState::Loaded((columns, lines)) => filled(&columns, lines),
     });
     frame(&Path::InstanceGrid, true, ViewFn::default(), content)
+}
+
+/// Loads the grid, unless the newest one is in memory.
+async fn load() -> Result<Loaded, ApiError> {
+    if let Some(ServiceGrid { tag, columns, rows }) = view_service_grid().await? {
+        // Gives the browser a moment to handle input between decoding, sorting and rendering.
+        browser::sleep(0).await;
+        let lines = GridLines::new(&columns, rows);
+        NEWEST.set((Arc::new(columns), Arc::new(lines)));
+        know_grid(tag);
+    }
+    Ok(NEWEST.with_borrow(Clone::clone))
 }
 
 fn no_instances() -> AnyView {

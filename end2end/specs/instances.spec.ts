@@ -192,7 +192,12 @@ test("services are sent through the review, read back, and taken back", async ({
   await expect(heading(page, "Send to dev")).toBeVisible();
   await expect(reviewRow(page, "Orders")).toBeVisible();
   await look(page, "instance-send", { whole: true });
-  // The plan waits, as an import does.
+  // The plan waits, as an import does: on Administration, and on the page of imports.
+  await page.goto("/administration");
+  const waiting = page.getByRole("list", { name: "Waiting reviews" }).getByRole("listitem");
+  await expect(waiting).toHaveText(/^Send to dev\s*anna, just now · no decision is open$/);
+  await waiting.getByRole("link").click();
+  await expect(heading(page, "Send to dev")).toBeVisible();
   await page.goto("/administration/snapshots/import");
   await page.getByRole("link", { name: "Send to dev" }).click();
   await expect(heading(page, "Send to dev")).toBeVisible();
@@ -305,10 +310,35 @@ test("the grid states what each instance has", async ({ client, page, there }) =
   await expect(row(page, "Orders").getByRole("gridcell")).toHaveText(["Orders", "1.0", "REST", "present", "same", "not read"]);
   await expect(row(page, "Stock").getByRole("gridcell")).toHaveText(["Stock", "1.0", "REST", "missing", "present", "not read"]);
   await look(page, "instances-grid");
+
+  // The grid in memory is not sent again until something in it has changed.
+  const statuses: number[] = [];
+  page.on("response", (response) => {
+    if (response.url().endsWith("/console/instances/grid")) statuses.push(response.status());
+  });
+  const openGrid = async () => {
+    const list = page.getByRole("navigation", { name: "Instances" });
+    await list.getByRole("link", { name: "Instances" }).click();
+    await expect(instance(page, "dev")).toBeVisible();
+    await list.getByRole("link", { name: "Services of all" }).click();
+  };
+  await openGrid();
+  await expect(row(page, "Stock").getByRole("gridcell")).toHaveText(["Stock", "1.0", "REST", "missing", "present", "not read"]);
+  await client.import(Snapshot.of("stock.json", one("Stock", { id: "65a2" })));
+  await openGrid();
+  await expect(row(page, "Stock").getByRole("gridcell")).toHaveText(["Stock", "1.0", "REST", "present", "same", "not read"]);
+  await openGrid();
+  await expect(row(page, "Stock")).toBeVisible();
+  // A new revision can reload an open page.
+  expect([statuses[0], statuses.at(-1), statuses.filter((status) => status === 200).length]).toEqual([304, 304, 1]);
+  await client.import(Snapshot.of("stock.json", one("Stock", { id: "65a3", version: "2.0" })));
+  await openGrid();
+  await expect(page.getByText(/^3 services/)).toBeVisible();
+
   await page.getByLabel("Only differing").check();
   await expect(row(page, "Orders")).toHaveCount(0);
   await expect(page).toHaveURL(/show=differing/);
-  await expect(page.getByText("1 of 2 services, 1 differs")).toBeVisible();
+  await expect(page.getByText("1 of 3 services, 1 differs")).toBeVisible();
   await page.keyboard.press("/");
   await page.keyboard.type("nothing");
   await expect(page.getByText("No service matches")).toBeVisible();
@@ -318,6 +348,7 @@ test("the grid states what each instance has", async ({ client, page, there }) =
 
 test("a grid of ten thousand services and five instances causes no long task", async ({ browser, page }) => {
   const grid = {
+    tag: 'W/"1"',
     columns: Array.from({ length: 5 }, (_, at) => ({ id: `${at}`, name: `instance ${at}`, read: 1700000000000 })),
     rows: Array.from({ length: 10_000 }, (_, at) => ({
       key: { name: `Service ${at}`, version: "1.0" },

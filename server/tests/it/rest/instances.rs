@@ -330,6 +330,40 @@ async fn send_is_planned_applied_and_undone() {
 }
 
 #[tokio::test]
+async fn services_of_another_instance_are_sent_and_the_source_is_named() {
+    let test = Test::new().await;
+    let other = FakeMicrocks::start("1.13.2");
+    other.put(&together(&[service(21, "Pets", &[("a", "other")]), service(22, "Beers", &[])]));
+    let other = add(&test.app, "test", &other.address, &json!("open")).await;
+    let ids = [21, 22].map(|id| format!("{id:024x}"));
+    let path = test.plan(&json!({ "from": other["id"], "services": { "ids": ids } })).await;
+    let planned = get(&test.app, &path).await;
+    let source = &planned["source"];
+    assert_eq!((&source["name"], &source["product"]), (&json!("test"), &json!("Microcks 1.13.2")));
+    assert!(source["read"].is_i64() && planned["notThere"] == json!([]), "{planned}");
+
+    let sent = test.apply(&path, &json!({ "policy": "merge" })).await;
+    assert_eq!((&sent["state"], &sent["source"]), (&json!("complete"), source), "{sent}");
+    assert_eq!(test.there.named("Beers").len(), 1);
+    let here = get(&test.app, "/api/services/count").await;
+    assert_eq!(here["counter"], 2);
+
+    let own = test.path.rsplit('/').next().unwrap();
+    let same = test.job("sends", &json!({ "from": own })).await;
+    assert_eq!(same["problem"]["code"], "same_instance", "{same}");
+    let dead = add(&test.app, "dead", "http://127.0.0.1:1", &json!("open")).await;
+    let dead = test.job("sends", &json!({ "from": dead["id"] })).await;
+    let (code, message) = (&dead["problem"]["code"], dead["problem"]["message"].as_str());
+    assert_eq!(
+        (code, &message.unwrap()[..24]),
+        (&json!("not_reachable"), "dead: It is not reachabl")
+    );
+    let path = format!("{}/sends", test.path);
+    let unknown = send_json(&test.app, "POST", &path, &json!({ "from": "x" })).await;
+    assert_eq!(error_code(&unknown), "not_found");
+}
+
+#[tokio::test]
 async fn discarded_send_is_gone() {
     let test = Test::new().await;
     let path = test.plan(&json!({})).await;

@@ -138,7 +138,7 @@ export class Client {
   }
 
   /** Creates an access token and returns its secret. */
-  async token(name: string, scopes: ("read" | "edit" | "export" | "import")[]): Promise<string> {
+  async token(name: string, scopes: ("read" | "edit" | "export" | "import" | "instances")[]): Promise<string> {
     const created = (await this.call("tokens/create", { name, scopes, days: 1 })) as { secret: string };
     return created.secret;
   }

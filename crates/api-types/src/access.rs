@@ -28,6 +28,8 @@ pub enum Scope {
     Export,
     /// Plans, applies and undoes imports.
     Import,
+    /// Adds, changes and removes instances and what runs for them, with their credentials.
+    Instances,
 }
 
 /// What the console needs before it shows a page.

@@ -245,5 +245,6 @@ impl AuditAction {
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Edit, Self::Export, Self::Import];
+    pub const ALL: [Self; 5] =
+        [Self::Read, Self::Edit, Self::Export, Self::Import, Self::Instances];
 }

@@ -155,6 +155,7 @@ const fn scope_name(scope: Scope) -> &'static str {
         Scope::Edit => "edit",
         Scope::Export => "export",
         Scope::Import => "import",
+        Scope::Instances => "instances",
     }
 }
 

@@ -76,7 +76,7 @@ fn not_found(missing: &Missing) -> String {
         Missing::Account => "There is no such account.".into(),
         Missing::AccessToken => "There is no such access token.".into(),
         Missing::Instance => "There is no such instance.".into(),
-        Missing::Mirror => "The instance has no such mirror.".into(),
+        Missing::Mirror => "The instance has no mirror with this ID.".into(),
         Missing::Receipt => "There is no such receipt.".into(),
         Missing::File | Missing::ConsolePart => "There is nothing at this address.".into(),
     }

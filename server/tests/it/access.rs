@@ -181,7 +181,7 @@ async fn token_gives_exactly_the_rights_of_its_owner() {
 async fn token_with_one_scope_can_use_exactly_the_routes_of_this_scope() {
     let app = TestApp::new();
     let admin = app.session_cookie("admin", Role::Admin).await;
-    for scope in [Scope::Read, Scope::Edit, Scope::Export, Scope::Import] {
+    for scope in Scope::ALL {
         let body = json!({ "name": format!("{scope:?}"), "scopes": [scope], "days": 7 });
         let created = app.call("/console/tokens/create", &body, Some(&admin)).await;
         let secret = created.read::<Value>()["secret"].as_str().unwrap().to_owned();

@@ -34,7 +34,7 @@ impl Servers {
         let data = tempfile::tempdir()?;
         let console = Console::start(&data.path().join("data"), &folder.join("mockpit.log"))?;
         let token = json!({
-            "name": "clients", "scopes": ["read", "edit", "export", "import"], "days": 1,
+            "name": "clients", "scopes": ["read", "edit", "export", "import", "instances"], "days": 1,
         });
         let token = console.client.call("tokens/create", &token)?;
         let token = token["secret"].as_str().context("the server created no token")?.to_owned();

@@ -39,7 +39,7 @@ fn scopes_of(role: Role) -> impl Iterator<Item = Scope> {
     Scope::ALL.into_iter().filter(move |scope| match scope {
         Scope::Read => true,
         Scope::Edit => role >= Role::Manager,
-        Scope::Export | Scope::Import => role == Role::Admin,
+        Scope::Export | Scope::Import | Scope::Instances => role == Role::Admin,
     })
 }
 

@@ -103,6 +103,7 @@ pub(super) const fn scope(scope: Scope) -> &'static str {
         Scope::Edit => "edit",
         Scope::Export => "export",
         Scope::Import => "import",
+        Scope::Instances => "instances",
     }
 }
 
@@ -112,6 +113,7 @@ pub(super) const fn scope_explained(scope: Scope) -> &'static str {
         Scope::Edit => "Edit and delete services",
         Scope::Export => "Export snapshots",
         Scope::Import => "Import snapshots, and undo imports",
+        Scope::Instances => "Manage instances, with their credentials",
     }
 }
 

@@ -1106,6 +1106,7 @@ fn accounts_and_tokens() {
         Scope::Edit => 1,
         Scope::Export => 2,
         Scope::Import => 3,
+        Scope::Instances => 4,
     });
     let token = |last_used_at| AccessToken {
         id: "0a1b".into(),
@@ -1220,6 +1221,7 @@ fn causes_of_errors() {
         Missing::Account,
         Missing::AccessToken,
         Missing::Instance,
+        Missing::Mirror,
     ];
     expect_every_variant(&missing, |missing| match missing {
         Missing::Import => 0,
@@ -1235,6 +1237,7 @@ fn causes_of_errors() {
         Missing::Account => 10,
         Missing::AccessToken => 11,
         Missing::Instance => 12,
+        Missing::Mirror => 13,
     });
     expect_golden("missing", &missing);
 

@@ -26,7 +26,7 @@ use super::{
     token::Token,
 };
 
-const KIND: RecordKind = RecordKind { name: "tokens", format: 1 };
+const KIND: RecordKind = RecordKind { name: "tokens", format: 2 };
 
 /// How many access tokens an account can have.
 const MAX_TOKENS: u32 = 50;
@@ -268,10 +268,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stored_tokens_are_read_and_written_alike() {
+    fn files_of_every_format_are_read_and_the_newest_is_written() {
         let data = tempfile::tempdir().unwrap();
         let tokens = AccessTokens::new(data.path());
-        let golden = include_str!("../../../tests/data/tokens-1.json");
+        let old = include_str!("../../../tests/data/tokens-1.json");
+        fs::write(tokens.file.path(), old).unwrap();
+        // A token of format 1 cannot manage instances.
+        let before = [Scope::Read, Scope::Edit, Scope::Export, Scope::Import];
+        assert_eq!(tokens.list(None).unwrap()[1].scopes, before);
+        let golden = include_str!("../../../tests/data/tokens-2.json");
         fs::write(tokens.file.path(), golden).unwrap();
         let all = tokens.list(None).unwrap();
         let names: Vec<&str> = all.iter().map(|token| token.name.as_str()).collect();

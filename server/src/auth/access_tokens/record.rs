@@ -60,6 +60,7 @@ pub(crate) enum ScopeRecord {
     Edit,
     Export,
     Import,
+    Instances,
 }
 
 impl TokenRecord {
@@ -96,6 +97,7 @@ impl From<Scope> for ScopeRecord {
             Scope::Edit => Self::Edit,
             Scope::Export => Self::Export,
             Scope::Import => Self::Import,
+            Scope::Instances => Self::Instances,
         }
     }
 }
@@ -107,6 +109,7 @@ impl From<ScopeRecord> for Scope {
             ScopeRecord::Edit => Self::Edit,
             ScopeRecord::Export => Self::Export,
             ScopeRecord::Import => Self::Import,
+            ScopeRecord::Instances => Self::Instances,
         }
     }
 }

@@ -58,6 +58,8 @@ pub enum ScopeName {
     Export,
     /// Plan, apply and undo imports
     Import,
+    /// Manage instances, with their credentials
+    Instances,
 }
 
 impl From<ScopeName> for Scope {
@@ -67,6 +69,7 @@ impl From<ScopeName> for Scope {
             ScopeName::Edit => Self::Edit,
             ScopeName::Export => Self::Export,
             ScopeName::Import => Self::Import,
+            ScopeName::Instances => Self::Instances,
         }
     }
 }

@@ -12,7 +12,7 @@ fn instances_are_added_listed_read_and_removed() {
     let folder = folder();
     let path = folder.path();
     write(path, "pets.json", &service(1, "Pets", &[]));
-    let mockpit = Running::with_scopes(path, "data", "pets.json", &["read", "edit", "import"]);
+    let mockpit = Running::with_scopes(path, "data", "pets.json", &["read", "instances", "import"]);
     let there = FakeMicrocks::start("1.11.2");
     there.put(&together(&[service(1, "Pets", &[]), service(2, "Orders", &[])]));
     let instance = |arguments: &[&str]| {

@@ -10,7 +10,7 @@ fn mirrors_are_added_listed_run_and_removed() {
     let folder = folder();
     let path = folder.path();
     write(path, "orders.json", &service(9, "Orders", &[]));
-    let scopes = ["read", "edit", "import", "export"];
+    let scopes = ["read", "instances", "import", "export"];
     let mockpit = Running::with_scopes(path, "data", "orders.json", &scopes);
     let there = FakeMicrocks::start("1.11.2");
     there.put(&together(&[service(1, "Pets", &[("a", "1")]), service(2, "Beer", &[])]));
@@ -61,7 +61,7 @@ fn mirror_that_needs_a_person_or_fails_has_an_exit_code_of_its_own() {
     let folder = folder();
     let path = folder.path();
     write(path, "pets.json", &service(9, "Pets", &[("a", "ours")]));
-    let scopes = ["read", "edit", "import", "export"];
+    let scopes = ["read", "instances", "import", "export"];
     let mockpit = Running::with_scopes(path, "data", "pets.json", &scopes);
     let there = FakeMicrocks::start("1.11.2");
     there.put(&service(1, "Pets", &[("a", "theirs")]));

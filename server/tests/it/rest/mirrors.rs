@@ -279,7 +279,7 @@ async fn token_needs_the_scope_of_what_a_mirror_does() {
     {
         let mirror = json!({ "direction": direction });
         let (right, wrong) =
-            (token(&[Scope::Edit, needed]).await, token(&[Scope::Edit, other]).await);
+            (token(&[Scope::Instances, needed]).await, token(&[Scope::Instances, other]).await);
         let rejected = call(&wrong, "POST", &mirrors, &mirror).await;
         assert_eq!(rejected.status, StatusCode::FORBIDDEN, "{direction}: {}", rejected.text());
         let added = call(&right, "POST", &mirrors, &mirror).await;
@@ -287,7 +287,7 @@ async fn token_needs_the_scope_of_what_a_mirror_does() {
         let path = format!("{mirrors}/{}", added.read::<Value>()["id"].as_str().unwrap());
         assert_eq!(call(&wrong, "PUT", &path, &mirror).await.status, StatusCode::FORBIDDEN);
         let run = format!("{path}/run");
-        let wrong = token(&[Scope::Read, Scope::Edit, other]).await;
+        let wrong = token(&[Scope::Read, Scope::Instances, other]).await;
         assert_eq!(call(&wrong, "POST", &run, &json!({})).await.status, StatusCode::FORBIDDEN);
         let right = token(&[Scope::Read, needed]).await;
         let started = call(&right, "POST", &run, &json!({})).await;

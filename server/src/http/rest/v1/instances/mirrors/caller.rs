@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api_types::{
-    InstanceId, MirrorDirection, MirrorForm, MirrorId, MirrorView, SavedMirror, Scope,
+    InstanceId, MirrorDirection, MirrorForm, MirrorId, MirrorView, Missing, SavedMirror, Scope,
 };
 use app::api::{ApiError, access::blocking, instance_jobs::JobId, mirror_service::MirrorService};
 use axum::{body::Body, extract::FromRequestParts, http::request::Parts};
@@ -11,7 +11,7 @@ use repository::Admin;
 
 use super::{
     super::{InstanceCaller, peer},
-    problem::{rejected, unknown},
+    problem::rejected,
     views::{MirrorV1, SaveMirrorV1},
 };
 use crate::{
@@ -54,15 +54,7 @@ impl MirrorCaller {
         let instance = InstanceId::from(instance);
         let (admin, mirrors) = (self.caller.admin.clone(), Arc::clone(&self.mirrors));
         let of = instance.clone();
-        let saved = blocking(move || {
-            if let Some(mirror) = &mirror
-                && find(&*mirrors, &admin, &of, mirror)?.is_none()
-            {
-                return Ok::<_, ApiError>(None);
-            }
-            mirrors.save(&admin, &of, mirror, form).map(Some)
-        });
-        match saved.await?.ok_or_else(unknown)? {
+        match blocking(move || mirrors.save(&admin, &of, mirror, form)).await? {
             SavedMirror::Saved(mirror) => self.view(instance, mirror).await,
             SavedMirror::Rejected(problem) => Err(rejected(&problem)),
         }
@@ -78,9 +70,9 @@ impl MirrorCaller {
         let found = blocking(move || {
             let found = find(&*mirrors, &caller.admin, &instance, &mirror)?;
             let running: Option<(MirrorId, JobId)> = mirrors.running(&instance);
-            Ok::<_, ApiError>(found.map(|mirror| MirrorV1::new(mirror, running.as_ref())))
+            Ok::<_, ApiError>(MirrorV1::new(found, running.as_ref()))
         });
-        found.await?.ok_or_else(unknown)
+        Ok(found.await?)
     }
 }
 
@@ -90,9 +82,9 @@ pub(super) fn find(
     admin: &Admin,
     instance: &InstanceId,
     mirror: &MirrorId,
-) -> Result<Option<MirrorView>, ApiError> {
-    let all = mirrors.list(admin, instance)?;
-    Ok(all.into_iter().find(|found| found.id == *mirror))
+) -> Result<MirrorView, ApiError> {
+    let found = mirrors.list(admin, instance)?.into_iter().find(|found| found.id == *mirror);
+    found.ok_or(ApiError::NotFound(Missing::Mirror))
 }
 
 /// Checks that a token may do what a mirror does.

@@ -22,7 +22,7 @@ use axum::{
 
 use self::{
     caller::{MirrorCaller, check, find},
-    problem::{unknown, waits},
+    problem::waits,
     views::{MirrorV1, MirrorsV1, SaveMirrorV1},
 };
 use super::{job_views::StartedJobV1, jobs::start};
@@ -143,14 +143,7 @@ pub(crate) async fn remove(
 ) -> Result<StatusCode, RestError> {
     Query::of(&uri, &[])?;
     let MirrorCaller { caller, mirrors, .. } = caller;
-    blocking(move || {
-        let (instance, mirror) = (instance.into(), mirror.into());
-        find(&*mirrors, &caller.admin, &instance, &mirror)?
-            .map(|_| mirrors.remove(&caller.admin, &instance, &mirror))
-            .transpose()
-    })
-    .await?
-    .ok_or_else(unknown)?;
+    blocking(move || mirrors.remove(&caller.admin, &instance.into(), &mirror.into())).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -176,7 +169,7 @@ pub(crate) async fn run(
     let (admin, all) = (caller.admin.clone(), Arc::clone(&mirrors));
     let (of, mirror) = (InstanceId::from(instance.clone()), MirrorId::from(mirror));
     let id = mirror.clone();
-    let found = blocking(move || find(&*all, &admin, &of, &id)).await?.ok_or_else(unknown)?;
+    let found = blocking(move || find(&*all, &admin, &of, &id)).await?;
     check(scopes.as_ref(), &found.form.direction)?;
     if found.waiting.is_some() {
         return Err(waits());

@@ -35,16 +35,6 @@ pub(super) fn rejected(problem: &MirrorProblem) -> RestError {
     }
 }
 
-/// The error for a mirror that the instance does not have.
-pub(super) fn unknown() -> RestError {
-    RestError::Request {
-        status: StatusCode::NOT_FOUND,
-        code: "not_found",
-        message: "The instance has no mirror with this ID.".to_owned(),
-        detail: Some(json!({ "missing": "mirror" })),
-    }
-}
-
 /// The error for a run of a mirror that waits for a person.
 pub(super) fn waits() -> RestError {
     let message = "The mirror waits for a person. Apply or discard its plan or send first.";

@@ -1,6 +1,6 @@
 //! The snapshots that a mirror wrote, and the failures that it has had.
 
-use api_types::{BackupFile, InstanceId, MirrorId, OpenedBackup};
+use api_types::{BackupFile, OpenedBackup};
 use app::api::access::blocking;
 use axum::{
     Json,
@@ -11,10 +11,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    caller::{MirrorCaller, find},
-    problem::unknown,
-};
+use super::caller::MirrorCaller;
 use crate::http::rest::{
     error::RestError,
     input::{PathPart, Query, read_json},
@@ -75,12 +72,8 @@ pub(crate) async fn list(
 ) -> Result<Json<MirrorFilesV1>, RestError> {
     Query::of(&uri, &[])?;
     let MirrorCaller { caller, mirrors, .. } = caller;
-    let files = blocking(move || {
-        let (instance, mirror) = (InstanceId::from(instance), MirrorId::from(mirror));
-        let found = find(&*mirrors, &caller.admin, &instance, &mirror)?;
-        found.map(|_| mirrors.files(&caller.admin, &instance, &mirror)).transpose()
-    });
-    let files = files.await?.ok_or_else(unknown)?;
+    let files = blocking(move || mirrors.files(&caller.admin, &instance.into(), &mirror.into()));
+    let files = files.await?;
     Ok(Json(MirrorFilesV1 { files: files.into_iter().map(MirrorFileV1::from).collect() }))
 }
 
@@ -105,12 +98,9 @@ pub(crate) async fn restore(
     Query::of(&uri, &[])?;
     let RestoreFileV1 { file } = read_json(body).await?;
     let MirrorCaller { caller, mirrors, .. } = caller;
-    let opened = blocking(move || {
-        let (instance, mirror) = (InstanceId::from(instance), MirrorId::from(mirror));
-        let found = find(&*mirrors, &caller.admin, &instance, &mirror)?;
-        found.map(|_| mirrors.restore(&caller.admin, &instance, &mirror, &file)).transpose()
-    });
-    match opened.await?.ok_or_else(unknown)? {
+    let opened =
+        blocking(move || mirrors.restore(&caller.admin, &instance.into(), &mirror.into(), &file));
+    match opened.await? {
         OpenedBackup::Import(import) => {
             let plan = RestoredFileV1 { plan: import.to_string() };
             Ok((StatusCode::CREATED, Json(plan)).into_response())
@@ -140,12 +130,8 @@ pub(crate) async fn seen(
 ) -> Result<StatusCode, RestError> {
     Query::of(&uri, &[])?;
     let MirrorCaller { caller, mirrors, .. } = caller;
-    let seen = blocking(move || {
-        let (instance, mirror) = (InstanceId::from(instance), MirrorId::from(mirror));
-        let found = find(&*mirrors, &caller.admin, &instance, &mirror)?;
-        found.map(|_| mirrors.confirm_failure(&caller.admin, &instance, &mirror)).transpose()
-    });
-    seen.await?.ok_or_else(unknown)?;
+    blocking(move || mirrors.confirm_failure(&caller.admin, &instance.into(), &mirror.into()))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -14,6 +14,7 @@ mod large;
 mod response_times;
 mod rest;
 mod round;
+mod servers;
 mod table;
 
 use std::{
@@ -42,13 +43,14 @@ fn main() -> Result<()> {
         ["--large"] => large::measure(&mockpit(), &folder()?),
         ["--rest"] => measure_rest(),
         ["--instances"] => measure_instances(),
+        ["--servers"] => measure_servers(),
         ["--backup"] => measure_backup(),
         ["--commands"] => measure_commands(),
         ["--against", program] => compare(Path::new(program)),
         [] => bench(false),
         ["--check"] => bench(true),
         _ => bail!(
-            "usage: bench [--check] | --rest | --instances | --backup | --commands | --large | \
+            "usage: bench [--check] | --rest | --instances | --servers | --backup | --commands | --large | \
              --against PROGRAM | --first-run"
         ),
     }
@@ -95,6 +97,15 @@ fn measure_rest() -> Result<()> {
 /// Measures only instances.
 fn measure_instances() -> Result<()> {
     let missed = instances::measure(&mockpit(), &folder()?)?;
+    ensure!(missed.is_empty(), "missed: {}", missed.join("; "));
+    Ok(())
+}
+
+/// Measures several servers on one repository.
+fn measure_servers() -> Result<()> {
+    let folder = folder()?;
+    let file = fs::read(snapshot(&folder, SIZES[1])?)?;
+    let missed = servers::measure(&mockpit(), &folder, &file)?;
     ensure!(missed.is_empty(), "missed: {}", missed.join("; "));
     Ok(())
 }

@@ -64,7 +64,12 @@ impl Console {
 
     /// Like [`Self::start`], with the server at this path.
     pub fn start_program(program: &Path, data: &Path, log: &Path) -> Result<Self> {
-        let (server, address) = serve(program, data, log)?;
+        Self::start_with(program, data, log, &[])
+    }
+
+    /// Like [`Self::start_program`], with more flags.
+    pub fn start_with(program: &Path, data: &Path, log: &Path, flags: &[&str]) -> Result<Self> {
+        let (server, address) = serve(program, data, log, flags)?;
         let token = server
             .wait_for(|line| line.split_once("/welcome/").map(|(_, token)| token.to_owned()))?;
         let mut client = Client::new(address);
@@ -74,7 +79,7 @@ impl Console {
 
     /// Starts the released `mockpit` on the data of an earlier one, and signs in.
     pub fn restart(data: &Path, log: &Path) -> Result<Self> {
-        let (server, address) = serve(&mockpit(), data, log)?;
+        let (server, address) = serve(&mockpit(), data, log, &[])?;
         let mut client = Client::new(address);
         client.sign_in("admin", PASSWORD)?;
         Ok(Self { server, client })
@@ -82,10 +87,10 @@ impl Console {
 }
 
 /// Starts the server at this path on a free port. Returns its address.
-fn serve(program: &Path, data: &Path, log: &Path) -> Result<(Daemon, String)> {
+fn serve(program: &Path, data: &Path, log: &Path, flags: &[&str]) -> Result<(Daemon, String)> {
     let mut serve = command(&program.to_string_lossy());
     serve.args(["serve", "--listen", "127.0.0.1:0", "--mocks-listen", "127.0.0.1:0", "--data"]);
-    serve.arg(data);
+    serve.arg(data).args(flags);
     let server = Daemon::start("mockpit", &mut serve, log)?;
     let address = server.wait_for(|line| {
         line.strip_prefix("Mockpit listens on ").map(|address| address.trim().to_owned())

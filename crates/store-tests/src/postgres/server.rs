@@ -31,7 +31,7 @@ start() {
   done
   echo ready
 }
-children() { ps -o pid= --ppid "$server"; }
+children() { cat "/proc/$server/task/$server/children"; }
 server=
 trap '{ kill -CONT $server; kill -INT $server; wait $server; } 2>/dev/null; rm -rf "$dir"' EXIT
 $as_user "$bin/initdb" -D "$dir/data" -U postgres -A trust --locale=C.UTF-8 -E UTF8 --no-sync >"$dir/log" 2>&1 || exit 1

@@ -1,0 +1,194 @@
+//! Several servers on one repository in a PostgreSQL database, against one server with a data directory.
+
+use std::{
+    fs, io,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use console_client::{Console, agent};
+use serde_json::json;
+use store_tests::postgres::Server;
+
+/// Rounds of the large import. The fastest counts.
+const ROUNDS: usize = 3;
+
+/// Exports in each round. The median counts.
+const EXPORTS: usize = 7;
+
+/// Revisions that the other server gets.
+const REVISIONS: usize = 100;
+
+/// Maximum ratio of an import to a shared repository to one to a data directory.
+const IMPORT: f64 = 2.5;
+
+/// The same for an export.
+const EXPORT: f64 = 1.3;
+
+/// Maximum time until a revision is served as mocks by another server, for 99 of 100.
+const NEWS: Duration = Duration::from_millis(500);
+
+/// Maximum time until a new server with an empty data directory is ready.
+const NEW_SERVER: Duration = Duration::from_secs(10);
+
+/// Prints the measurements. Returns the missed targets.
+pub(super) fn measure(program: &Path, folder: &Path, file: &[u8]) -> Result<Vec<String>> {
+    let Some(database) = Server::start() else { bail!("PostgreSQL is not installed") };
+    let places = Places { program, folder };
+    let mut missed = Vec::new();
+    let mut check = |is_met: bool, what: String| {
+        println!("  {what}");
+        if !is_met {
+            missed.push(what);
+        }
+    };
+
+    println!("\nseveral servers, a snapshot of {} MB", file.len() / 1_000_000);
+    let (mut alone, mut shared) = (Times::default(), Times::default());
+    let mut new = Duration::MAX;
+    for _ in 0..ROUNDS {
+        alone.add(&places.start(&[])?, file)?;
+        let store = database.database();
+        let flags = ["--store", store.as_str()];
+        let first = places.start(&flags)?;
+        shared.add(&first, file)?;
+        let start = Instant::now();
+        let second = places.start(&flags)?;
+        new = new.min(start.elapsed());
+        ensure!(second.console.client.services()?.len() == first.console.client.services()?.len());
+    }
+    let ratio = |a: Duration, b: Duration| a.as_secs_f64() / b.as_secs_f64();
+    let import = ratio(shared.import, alone.import);
+    check(
+        import <= IMPORT,
+        format!(
+            "import {:.2?}, alone {:.2?}: {import:.2} ×, target {IMPORT} ×",
+            shared.import, alone.import
+        ),
+    );
+    let [a, b] = [shared.export(), alone.export()];
+    let export = ratio(a, b);
+    check(
+        export <= EXPORT,
+        format!("export {a:.2?}, alone {b:.2?}: {export:.2} ×, target {EXPORT} ×"),
+    );
+    check(
+        new <= NEW_SERVER,
+        format!("a new server is ready in {new:.2?}, target {NEW_SERVER:.0?}"),
+    );
+
+    let store = database.database();
+    let flags = ["--store", store.as_str()];
+    let (first, second) = (places.start(&flags)?, places.start(&flags)?);
+    let mut news = Vec::new();
+    for number in 0..REVISIONS {
+        first.console.client.import("news.json", &service(number))?;
+        let committed = Instant::now();
+        second.wait_for_mock(number)?;
+        news.push(committed.elapsed());
+    }
+    news.sort_unstable();
+    let (median, late) = (news[REVISIONS / 2], news[REVISIONS * 99 / 100 - 1]);
+    check(
+        late <= NEWS,
+        format!(
+            "another server serves a revision as mocks after {median:.0?} (median), {late:.0?} (p99), target {NEWS:.0?}"
+        ),
+    );
+    Ok(missed)
+}
+
+/// Where servers are started.
+#[derive(Clone, Copy)]
+struct Places<'a> {
+    program: &'a Path,
+    folder: &'a Path,
+}
+
+/// A server with its data directory.
+struct Running {
+    console: Console,
+    _data: tempfile::TempDir,
+}
+
+impl Places<'_> {
+    fn start(self, flags: &[&str]) -> Result<Running> {
+        // On the disk of the build, because a temporary directory can be in memory.
+        let data = tempfile::tempdir_in(self.folder)?;
+        fs::create_dir(data.path().join("data"))?;
+        restrict(&data.path().join("data"))?;
+        let log = data.path().join("mockpit.log");
+        let console = Console::start_with(self.program, &data.path().join("data"), &log, flags)?;
+        Ok(Running { console, _data: data })
+    }
+}
+
+fn restrict(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+impl Running {
+    /// Waits until it serves the mock of a service.
+    fn wait_for_mock(&self, number: usize) -> Result<()> {
+        let mocks = self.console.server.wait_for(|line| {
+            line.strip_prefix("Mocks are at ").map(|address| address.trim().to_owned())
+        })?;
+        let (agent, address) = (agent(), format!("{mocks}/rest/News+{number}/1.0/news"));
+        let start = Instant::now();
+        loop {
+            let response = agent.get(&address).call().context("the mock does not answer")?;
+            if response.status() == 200 {
+                return Ok(());
+            }
+            ensure!(start.elapsed() < Duration::from_secs(20), "{address}: {}", response.status());
+        }
+    }
+}
+
+/// The times of one kind of server.
+#[derive(Default)]
+struct Times {
+    import: Duration,
+    exports: Vec<Duration>,
+}
+
+impl Times {
+    fn add(&mut self, server: &Running, file: &[u8]) -> Result<()> {
+        let client = &server.console.client;
+        let import = client.import("bench.json", file)?.total();
+        let is_first = self.exports.is_empty();
+        self.import = if is_first { import } else { self.import.min(import) };
+        let services = client.services()?;
+        for number in 0..EXPORTS {
+            let name = format!("measured {number}");
+            self.exports.push(client.export(&name, &services, &mut io::sink())?.took);
+        }
+        Ok(())
+    }
+
+    fn export(&self) -> Duration {
+        let mut exports = self.exports.clone();
+        exports.sort_unstable();
+        exports.get(exports.len() / 2).copied().unwrap_or_default()
+    }
+}
+
+/// A snapshot with one service.
+fn service(number: usize) -> Vec<u8> {
+    let [service, request, response] = [1, 2, 3].map(|kind| format!("{kind:08x}{number:016x}"));
+    let operation = format!("{service}-GET /news");
+    let snapshot = json!({
+        "services": [{
+            "id": service, "name": format!("News {number}"), "version": "1.0", "type": "REST",
+            "metadata": {"createdOn": 1, "lastUpdate": 1},
+            "operations": [{"name": "GET /news", "method": "GET", "resourcePaths": ["/news"]}],
+        }],
+        "resources": [],
+        "requests": [{"id": request, "name": "news", "operationId": operation, "responseId": response}],
+        "responses": [{"id": response, "name": "news", "operationId": operation, "content": "{}", "status": "200"}],
+        "eventMessages": [],
+    });
+    snapshot.to_string().into_bytes()
+}

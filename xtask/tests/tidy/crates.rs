@@ -23,7 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("console-client", &["support"]),
     ("console-build", &["support"]),
     ("api-clients", &["console-client", "snapshot-generator", "support"]),
-    ("bench", &["console-client", "snapshot-generator", "support"]),
+    ("bench", &["console-client", "snapshot-generator", "store-tests", "support"]),
     ("checks", &["support"]),
     ("dist", &["support"]),
     ("keycloak", &["console-client", "support"]),

@@ -60,7 +60,7 @@ pub(crate) enum MirrorScheduleV1 {
 #[serde(deny_unknown_fields)]
 pub(crate) struct DailyV1 {
     /// The time, such as `02:00`.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$")]
     at: ClockV1,
 }
 
@@ -71,7 +71,7 @@ pub(crate) struct WeeklyV1 {
     /// The day.
     day: DayV1,
     /// The time, such as `02:00`.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$")]
     at: ClockV1,
 }
 

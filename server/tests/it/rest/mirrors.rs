@@ -184,7 +184,8 @@ async fn backup_of_an_instance_is_a_mirror_to_a_folder() {
 async fn failed_run_is_stated_with_its_reason() {
     let test = Test::new().await;
     test.there.remove(&format!("{:024x}", 1));
-    let mirror = test.add(&json!({ "direction": "fetch", "schedule": { "hours": 24 } })).await;
+    // A whole number in JSON, in another form.
+    let mirror = test.add(&json!({ "direction": "fetch", "schedule": { "hours": 24.0 } })).await;
     let failed = test.run(&mirror).await;
     assert_eq!(failed["last"]["result"], "failed");
     assert_eq!(failed["last"]["problem"]["code"], "no_services");
@@ -200,14 +201,16 @@ async fn failed_run_is_stated_with_its_reason() {
 #[tokio::test]
 async fn impossible_values_are_rejected_with_a_pointer() {
     let test = Test::new().await;
-    let folder = |folder: &str, keep: u16| json!({ "direction": { "backUp": { "folder": folder, "keep": keep } } });
+    let folder = |folder: &str, keep: u32| json!({ "direction": { "backUp": { "folder": folder, "keep": keep } } });
     for (body, pointer) in [
         (json!({ "direction": "fetch", "services": { "ids": [] } }), "/services"),
         (json!({ "direction": "fetch", "schedule": { "hours": 0 } }), "/schedule"),
         (json!({ "direction": "fetch", "schedule": { "hours": 673 } }), "/schedule"),
+        (json!({ "direction": "fetch", "schedule": { "hours": u32::MAX } }), "/schedule"),
         (folder("relative", 1), "/direction/backUp/folder"),
         (folder("/no/such/folder", 1), "/direction/backUp/folder"),
         (folder("/tmp", 0), "/direction/backUp/keep"),
+        (folder("/tmp", u32::MAX), "/direction/backUp/keep"),
     ] {
         let rejected = test.rejected("POST", &test.path, &body).await;
         let expected = (422, "invalid_mirror".to_owned(), json!({ "pointer": pointer }));

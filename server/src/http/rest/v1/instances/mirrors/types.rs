@@ -24,7 +24,8 @@ pub(crate) struct BackUpV1 {
     /// The folder on the server.
     folder: String,
     /// How many snapshots are kept, from 1 to 1,000.
-    keep: u16,
+    #[schema(value_type = u32)]
+    keep: WholeNumberV1,
 }
 
 /// What a mirror does in each case. A backup takes everything as it is.
@@ -48,7 +49,8 @@ pub(crate) struct MirrorPolicyV1 {
 #[serde(rename_all = "camelCase")]
 pub(crate) enum MirrorScheduleV1 {
     /// Every so many hours, from 1 to 672.
-    Hours(u16),
+    #[schema(value_type = u32)]
+    Hours(WholeNumberV1),
     /// Each day.
     Daily(DailyV1),
     /// Each week.
@@ -74,6 +76,11 @@ pub(crate) struct WeeklyV1 {
     #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$")]
     at: ClockV1,
 }
+
+/// A whole number. In JSON, `32.0` is one too.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(try_from = "f64", into = "u32")]
+pub(crate) struct WholeNumberV1(u32);
 
 /// A minute of the day.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
@@ -218,7 +225,9 @@ impl From<MirrorDirectionV1> for MirrorDirection {
         match direction {
             MirrorDirectionV1::Fetch => Self::Fetch,
             MirrorDirectionV1::Send => Self::Send,
-            MirrorDirectionV1::BackUp(BackUpV1 { folder, keep }) => Self::BackUp { folder, keep },
+            MirrorDirectionV1::BackUp(BackUpV1 { folder, keep }) => {
+                Self::BackUp { folder, keep: keep.saturated() }
+            }
         }
     }
 }
@@ -228,7 +237,9 @@ impl From<MirrorDirection> for MirrorDirectionV1 {
         match direction {
             MirrorDirection::Fetch => Self::Fetch,
             MirrorDirection::Send => Self::Send,
-            MirrorDirection::BackUp { folder, keep } => Self::BackUp(BackUpV1 { folder, keep }),
+            MirrorDirection::BackUp { folder, keep } => {
+                Self::BackUp(BackUpV1 { folder, keep: WholeNumberV1(keep.into()) })
+            }
         }
     }
 }
@@ -236,7 +247,7 @@ impl From<MirrorDirection> for MirrorDirectionV1 {
 impl From<MirrorScheduleV1> for BackupTime {
     fn from(schedule: MirrorScheduleV1) -> Self {
         match schedule {
-            MirrorScheduleV1::Hours(hours) => Self::Hours(hours),
+            MirrorScheduleV1::Hours(hours) => Self::Hours(hours.saturated()),
             MirrorScheduleV1::Daily(DailyV1 { at }) => Self::Daily { minute: at.0 },
             MirrorScheduleV1::Weekly(WeeklyV1 { day, at }) => {
                 Self::Weekly { weekday: day as u8, minute: at.0 }
@@ -248,13 +259,38 @@ impl From<MirrorScheduleV1> for BackupTime {
 impl From<BackupTime> for MirrorScheduleV1 {
     fn from(time: BackupTime) -> Self {
         match time {
-            BackupTime::Hours(hours) => Self::Hours(hours),
+            BackupTime::Hours(hours) => Self::Hours(WholeNumberV1(hours.into())),
             BackupTime::Daily { minute } => Self::Daily(DailyV1 { at: ClockV1(minute) }),
             BackupTime::Weekly { weekday, minute } => {
                 let day = DayV1::ALL.get(usize::from(weekday)).copied();
                 Self::Weekly(WeeklyV1 { day: day.unwrap_or(DayV1::Sunday), at: ClockV1(minute) })
             }
         }
+    }
+}
+
+impl WholeNumberV1 {
+    /// A number that is too large for the mirror stays too large, and is rejected as such.
+    fn saturated(self) -> u16 {
+        u16::try_from(self.0).unwrap_or(u16::MAX)
+    }
+}
+
+impl TryFrom<f64> for WholeNumberV1 {
+    type Error = String;
+
+    fn try_from(number: f64) -> Result<Self, String> {
+        // Shows no fraction if there is none.
+        let text = number.to_string();
+        text.parse()
+            .map(Self)
+            .map_err(|_| format!("{text} is not a whole number of at most {}", u32::MAX))
+    }
+}
+
+impl From<WholeNumberV1> for u32 {
+    fn from(WholeNumberV1(number): WholeNumberV1) -> Self {
+        number
     }
 }
 

@@ -6,9 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail, ensure};
-use console_client::{Console, agent};
-use serde_json::json;
+use anyhow::{Result, bail, ensure};
+use console_client::Console;
 use store_tests::postgres::Server;
 
 /// Rounds of the large import. The fastest counts.
@@ -17,17 +16,11 @@ const ROUNDS: usize = 3;
 /// Exports in each round. The median counts.
 const EXPORTS: usize = 7;
 
-/// Revisions that the other server gets.
-const REVISIONS: usize = 100;
-
 /// Maximum ratio of an import to a shared repository to one to a data directory.
 const IMPORT: f64 = 2.5;
 
 /// The same for an export.
 const EXPORT: f64 = 1.3;
-
-/// Maximum time until a revision is served as mocks by another server, for 99 of 100.
-const NEWS: Duration = Duration::from_millis(500);
 
 /// Maximum time until a new server with an empty data directory is ready.
 const NEW_SERVER: Duration = Duration::from_secs(10);
@@ -77,25 +70,6 @@ pub(super) fn measure(program: &Path, folder: &Path, file: &[u8]) -> Result<Vec<
         new <= NEW_SERVER,
         format!("a new server is ready in {new:.2?}, target {NEW_SERVER:.0?}"),
     );
-
-    let store = database.database();
-    let flags = ["--store", store.as_str()];
-    let (first, second) = (places.start(&flags)?, places.start(&flags)?);
-    let mut news = Vec::new();
-    for number in 0..REVISIONS {
-        first.console.client.import("news.json", &service(number))?;
-        let committed = Instant::now();
-        second.wait_for_mock(number)?;
-        news.push(committed.elapsed());
-    }
-    news.sort_unstable();
-    let (median, late) = (news[REVISIONS / 2], news[REVISIONS * 99 / 100 - 1]);
-    check(
-        late <= NEWS,
-        format!(
-            "another server serves a revision as mocks after {median:.0?} (median), {late:.0?} (p99), target {NEWS:.0?}"
-        ),
-    );
     Ok(missed)
 }
 
@@ -129,24 +103,6 @@ fn restrict(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 
-impl Running {
-    /// Waits until it serves the mock of a service.
-    fn wait_for_mock(&self, number: usize) -> Result<()> {
-        let mocks = self.console.server.wait_for(|line| {
-            line.strip_prefix("Mocks are at ").map(|address| address.trim().to_owned())
-        })?;
-        let (agent, address) = (agent(), format!("{mocks}/rest/News+{number}/1.0/news"));
-        let start = Instant::now();
-        loop {
-            let response = agent.get(&address).call().context("the mock does not answer")?;
-            if response.status() == 200 {
-                return Ok(());
-            }
-            ensure!(start.elapsed() < Duration::from_secs(20), "{address}: {}", response.status());
-        }
-    }
-}
-
 /// The times of one kind of server.
 #[derive(Default)]
 struct Times {
@@ -173,22 +129,4 @@ impl Times {
         exports.sort_unstable();
         exports.get(exports.len() / 2).copied().unwrap_or_default()
     }
-}
-
-/// A snapshot with one service.
-fn service(number: usize) -> Vec<u8> {
-    let [service, request, response] = [1, 2, 3].map(|kind| format!("{kind:08x}{number:016x}"));
-    let operation = format!("{service}-GET /news");
-    let snapshot = json!({
-        "services": [{
-            "id": service, "name": format!("News {number}"), "version": "1.0", "type": "REST",
-            "metadata": {"createdOn": 1, "lastUpdate": 1},
-            "operations": [{"name": "GET /news", "method": "GET", "resourcePaths": ["/news"]}],
-        }],
-        "resources": [],
-        "requests": [{"id": request, "name": "news", "operationId": operation, "responseId": response}],
-        "responses": [{"id": response, "name": "news", "operationId": operation, "content": "{}", "status": "200"}],
-        "eventMessages": [],
-    });
-    snapshot.to_string().into_bytes()
 }

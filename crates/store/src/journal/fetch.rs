@@ -34,8 +34,7 @@ impl Journal {
         }
         self.disk.sync(&file).map_err(error::io(doing()))?;
         let reader = Reader::open_as(&path, &name.path(), name.number)?;
-        let (found, log) = (reader.log_entry().chain_hash, reader.log());
-        if found != chain_hash {
+        if reader.log_entry().chain_hash != chain_hash {
             return Err(other_file(&name.path()));
         }
         if name.kind == FileKind::Revision && reader.parent() != parent {
@@ -44,9 +43,8 @@ impl Journal {
         }
         // Reads all of it, and verifies its hash.
         reader.replay(|_, _| Ok(()))?;
-        let earlier: Vec<ChainHash> = log.iter().map(|log_entry| log_entry.chain_hash).collect();
-        let earlier = earlier.split_last().map(|(_, earlier)| earlier).unwrap_or_default();
-        let staged = StagedFile { name, path: &path, parent: reader.parent(), chain_hash, earlier };
+        let (parent, earlier) = (reader.parent(), &*reader.earlier());
+        let staged = StagedFile { name, path: &path, parent, chain_hash, earlier };
         let put = self.directory.put_if_absent(&staged)?;
         drop(temporary);
         match put {

@@ -107,6 +107,12 @@ impl Reader {
         earlier.chain([self.log_entry()]).collect()
     }
 
+    /// The chain hashes of the compacted revisions.
+    pub(crate) fn earlier(&self) -> Vec<ChainHash> {
+        let earlier = self.header.base.iter().flat_map(|base| &base.earlier);
+        earlier.map(|log_entry| log_entry.chain_hash).collect()
+    }
+
     /// Reads only the changes.
     pub(crate) fn changes(&self) -> Result<Vec<Change>, StoreError> {
         Ok(self.read_changes_frame::<CommitChangesRecord>()?.into())

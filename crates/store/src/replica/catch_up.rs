@@ -5,15 +5,15 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use api_types::RevisionNumber;
 use repository::{Head, Index, StoreError};
 
-use super::SharedJournal;
+use super::{
+    SharedJournal,
+    missing::{self, Missing, Next},
+};
 use crate::{
-    EmbeddedStore,
-    change_set::ChangeSet,
-    checkpoint,
-    error::{self, Location},
+    EmbeddedStore, checkpoint, error,
     journal::{
-        ChainHash,
-        backend::{FileKind, ListedFile, Shared},
+        ChainHash, Reader,
+        backend::{ListedFile, Shared},
     },
 };
 
@@ -51,30 +51,18 @@ impl EmbeddedStore {
     ) -> Result<RevisionNumber, StoreError> {
         loop {
             let (head, chain_hash) = self.newest();
-            let number = head.revision.number;
-            let listing = shared.list(number)?;
-            if listing.parent != Some(chain_hash) {
-                return Err(StoreError::WentBack { revision: number });
-            }
-            let bases = listing.files.iter().filter(|file| file.name.kind == FileKind::Base);
-            let base = bases.max_by_key(|base| base.name.number).copied();
-            let base_number = base.map(|base| base.name.number).unwrap_or_default();
-            if let Some(base) = base.filter(|_| base_number > number) {
-                self.take_in_base(shared, base)?;
-                continue;
-            }
-            let revisions = listing.files.iter().filter(|file| file.name.number > number);
-            let mut taken_in = false;
-            for (listed, next) in revisions.zip(number.0 + 1..) {
-                if listed.name.number != RevisionNumber(next)
-                    || !self.take_in_revision(shared, *listed)?
-                {
-                    break;
+            let Missing { newest_base, next } =
+                missing::find(shared, (head.revision.number, chain_hash))?;
+            match next {
+                Next::Base(base) => self.take_in_base(shared, base)?,
+                Next::Revisions(revisions) if revisions.is_empty() => return Ok(newest_base),
+                Next::Revisions(revisions) => {
+                    for listed in revisions {
+                        if !self.take_in_revision(shared, listed)? {
+                            break;
+                        }
+                    }
                 }
-                taken_in = true;
-            }
-            if !taken_in {
-                return Ok(base_number);
             }
         }
     }
@@ -87,10 +75,7 @@ impl EmbeddedStore {
     ) -> Result<bool, StoreError> {
         let (head, parent) = self.newest();
         let Some(reader) = self.journal.fetch(shared, listed, parent)? else { return Ok(false) };
-        let index = head
-            .index
-            .with(&reader.changes()?)
-            .map_err(|taken| error::damaged(Location::Journal(&listed.name.path()), taken))?;
+        let index = changed(&head.index, &reader)?;
         let log_entry = reader.log_entry();
         self.advance_anchor(&log_entry);
         self.publish(&log_entry, index);
@@ -103,11 +88,7 @@ impl EmbeddedStore {
         let Some(reader) = self.journal.fetch(shared, listed, ChainHash::default())? else {
             return Ok(());
         };
-        let mut changes = ChangeSet::default();
-        changes.add(reader.changes()?);
-        let index = Index::default()
-            .with(&changes.into_changes())
-            .map_err(|taken| error::damaged(Location::Journal(&listed.name.path()), taken))?;
+        let index = changed(&Index::default(), &reader)?;
         let log_entry = reader.log_entry();
         let log = self.journal.continue_from(number)?;
         self.advance_anchor(&log_entry);
@@ -116,4 +97,10 @@ impl EmbeddedStore {
         checkpoint::remove_before(&self.root, number);
         self.rebuild_cache()
     }
+}
+
+/// The index after the changes of a file.
+fn changed(index: &Index, reader: &Reader) -> Result<Index, StoreError> {
+    let changed = index.with(&reader.changes()?);
+    changed.map_err(|taken| error::damaged(reader.location(), taken))
 }

@@ -1,10 +1,6 @@
 //! Copies a whole journal from a data directory to a shared journal, and back.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use api_types::RevisionNumber;
 use repository::StoreError;
@@ -15,8 +11,8 @@ use crate::{
     anchor::{self, AnchorFile},
     error::{self, incomplete},
     journal::{
-        ChainHash, Journal,
-        backend::{Backend, Directory, FileKind, ListedFile, Put, StagedFile},
+        Journal,
+        backend::{Backend, Directory, ListedFile, Put, StagedFile},
     },
     lock::Lock,
 };
@@ -67,13 +63,8 @@ pub fn copy_to_shared(
         }
         let reader = directory.open(listed.name)?;
         let path = dir.join(listed.name.path());
-        let earlier: Vec<ChainHash> = match listed.name.kind {
-            FileKind::Base => reader.log().iter().map(|entry| entry.chain_hash).collect(),
-            FileKind::Revision => Vec::new(),
-        };
-        let earlier = earlier.split_last().map(|(_, earlier)| earlier).unwrap_or_default();
         let ListedFile { name, chain_hash } = listed;
-        let parent = reader.parent();
+        let (parent, earlier) = (reader.parent(), &*reader.earlier());
         let staged = StagedFile { name, path: &path, parent, chain_hash, earlier };
         if shared.put_if_absent(&staged)? == Put::Taken {
             return Err(StoreError::WentBack { revision: name.number });
@@ -129,21 +120,8 @@ fn all(backend: &dyn Backend) -> Result<Vec<ListedFile>, StoreError> {
 /// The hash of all bytes of a file.
 fn hash(backend: &dyn Backend, listed: ListedFile) -> Result<blake3::Hash, StoreError> {
     let mut hasher = blake3::Hasher::new();
-    if !backend.read(listed.name, &mut HashWriter(&mut hasher))? {
+    if !backend.read(listed.name, &mut hasher)? {
         return Err(incomplete(format!("{} is missing", listed.name.path())));
     }
     Ok(hasher.finalize())
-}
-
-struct HashWriter<'a>(&'a mut blake3::Hasher);
-
-impl Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

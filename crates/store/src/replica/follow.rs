@@ -7,8 +7,6 @@ use std::{
     time::Duration,
 };
 
-use repository::StoreError;
-
 use super::SharedJournal;
 use crate::{EmbeddedStore, error, journal::backend::Shared};
 
@@ -34,7 +32,7 @@ fn follow(shared: &dyn Shared, store: &Weak<EmbeddedStore>) {
     loop {
         shared.wait_for_news(PAUSE);
         let Some(store) = store.upgrade() else { return };
-        let failure = store.catch_up().err().map(|cause| describe(&cause));
+        let failure = store.catch_up().err().map(|cause| error::with_causes(&cause));
         if failure != last_failure {
             match &failure {
                 Some(cause) => {
@@ -45,8 +43,4 @@ fn follow(shared: &dyn Shared, store: &Weak<EmbeddedStore>) {
         }
         last_failure = failure;
     }
-}
-
-fn describe(cause: &StoreError) -> String {
-    error::with_causes(cause)
 }

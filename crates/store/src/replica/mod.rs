@@ -4,6 +4,7 @@
 //! is decided elsewhere, in a [`SharedJournal`]. So everything is read locally, also while the shared journal is down.
 //!
 //! - `open` copies what is missing before the store is opened.
+//! - `missing` finds what a journal lacks.
 //! - `catch_up` takes in what other servers have committed, before each commit of this one.
 //! - `follow` does so all the time.
 //! - `copy` copies a whole repository to a shared journal, and back.
@@ -13,6 +14,7 @@ mod catch_up;
 mod copy;
 mod follow;
 mod mark;
+mod missing;
 pub(crate) mod open;
 
 use std::{fmt, sync::Arc};

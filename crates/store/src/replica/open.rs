@@ -2,21 +2,19 @@
 
 use std::path::Path;
 
-use api_types::RevisionNumber;
 use repository::StoreError;
 
-use super::{SharedJournal, mark};
+use super::{
+    SharedJournal, mark,
+    missing::{self, Next},
+};
 use crate::{
     Options,
     anchor::{self, Anchor, AnchorFile},
     directory_id::DirectoryId,
     disk::Disk,
     error,
-    journal::{
-        ChainHash, Journal, LogEntry,
-        backend::{FileKind, Shared},
-        newest,
-    },
+    journal::{ChainHash, Journal, LogEntry, backend::Shared, newest},
     repair,
 };
 
@@ -98,31 +96,21 @@ fn copy_missing(
     journal.clean_up()?;
     let mut log = journal.history()?.log;
     loop {
-        let (number, chain_hash) = log.last().map(LogEntry::position).unwrap_or_default();
-        let listing = shared.list(number)?;
-        if listing.parent != Some(chain_hash) {
-            return Err(StoreError::WentBack { revision: number });
-        }
-        let base = listing.files.iter().rfind(|file| file.name.kind == FileKind::Base);
-        if let Some(base) = base.filter(|base| base.name.number > number) {
-            if journal.fetch(shared, *base, ChainHash::default())?.is_some() {
-                log = journal.continue_from(base.name.number)?;
+        let position = log.last().map(LogEntry::position).unwrap_or_default();
+        match missing::find(shared, position)?.next {
+            Next::Base(base) => {
+                if journal.fetch(shared, base, ChainHash::default())?.is_some() {
+                    log = journal.continue_from(base.name.number)?;
+                }
             }
-            continue;
-        }
-        let revisions = listing.files.iter().filter(|file| file.name.number > number);
-        let mut copied = 0;
-        for (listed, next) in revisions.zip(number.0 + 1..) {
-            let parent = log.last().map(|log_entry| log_entry.chain_hash).unwrap_or_default();
-            if listed.name.number != RevisionNumber(next) {
-                break;
+            Next::Revisions(revisions) if revisions.is_empty() => return Ok(log),
+            Next::Revisions(revisions) => {
+                for listed in revisions {
+                    let parent = log.last().map(|entry| entry.chain_hash).unwrap_or_default();
+                    let Some(reader) = journal.fetch(shared, listed, parent)? else { break };
+                    log.push(reader.log_entry());
+                }
             }
-            let Some(reader) = journal.fetch(shared, *listed, parent)? else { break };
-            log.push(reader.log_entry());
-            copied += 1;
-        }
-        if copied == 0 {
-            return Ok(log);
         }
     }
 }

@@ -7,10 +7,9 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering::SeqCst},
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
     thread,
-    time::Duration,
 };
 
 use super::server::url;
@@ -85,7 +84,9 @@ fn connect(
     done: Arc<AtomicUsize>,
 ) {
     let (to_client, from_server) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-    thread::spawn(move || copy(from_server, to_client));
+    let cuts_answer = Arc::new(AtomicBool::new(false));
+    let (cuts_here, counted) = (Arc::clone(&cuts_answer), Arc::clone(&done));
+    thread::spawn(move || answer(from_server, to_client, &cuts_here, &counted));
     thread::spawn(move || {
         let (mut client, mut server) = (client, server);
         let mut buffer = vec![0; 1 << 16];
@@ -102,9 +103,10 @@ fn connect(
                 }
                 Some(Cut::BeforeCommit) => {}
                 Some(Cut::BeforeAnswer) => {
-                    client.shutdown(Shutdown::Both).unwrap();
+                    // The other thread cuts when the answer comes.
+                    cuts_answer.store(true, SeqCst);
                     server.write_all(bytes).unwrap();
-                    thread::sleep(Duration::from_millis(50));
+                    return;
                 }
                 Some(Cut::Silence) => {
                     done.fetch_add(1, SeqCst);
@@ -121,12 +123,18 @@ fn connect(
     });
 }
 
-fn copy(mut from: UnixStream, mut to: UnixStream) {
+/// Passes answers on, until one of them is to be cut.
+fn answer(mut from: UnixStream, mut to: UnixStream, cuts_answer: &AtomicBool, done: &AtomicUsize) {
     let mut buffer = vec![0; 1 << 16];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
+        if cuts_answer.load(SeqCst) {
+            done.fetch_add(1, SeqCst);
+            break;
+        }
         if to.write_all(&buffer[..read]).is_err() {
             break;
         }
     }
     let _ended = to.shutdown(Shutdown::Both);
+    let _ended = from.shutdown(Shutdown::Both);
 }

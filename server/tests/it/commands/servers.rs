@@ -20,15 +20,8 @@ impl Running {
     /// The same with a token of these scopes.
     pub(super) fn with_scopes(folder: &Path, name: &str, snapshot: &str, scopes: &[&str]) -> Self {
         data_directory(folder, name);
-        fs::write(folder.join("password"), "correct horse battery").unwrap();
-        let add = ["account", "add", "anna", "--role", "admin", "--password-file", "password"];
-        run(folder, &[&add[..], &["--data", name]].concat()).with(0);
         run(folder, &["import", snapshot, "--to", name, "--yes"]).with(0);
-        let token = format!("{name}.token");
-        let scopes: Vec<&str> = scopes.iter().flat_map(|scope| ["--scope", scope]).collect();
-        let create = ["token", "create", "pipeline", "--account", "anna", "--json", "--data", name];
-        let created = run(folder, &[&create[..], &scopes].concat()).with(0).json();
-        fs::write(folder.join(&token), created["secret"].as_str().unwrap()).unwrap();
+        let token = create_token(folder, name, scopes);
         let server = TestServer::start(&folder.join(name), &[]);
         Self { address: format!("http://{}", server.address), server, token }
     }
@@ -36,6 +29,19 @@ impl Running {
     pub(super) fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
         run(folder, &[arguments, &["--token-file", &self.token]].concat())
     }
+}
+
+/// Adds an administrator to a data directory, and writes a file with a token of these scopes. Returns its name.
+pub(super) fn create_token(folder: &Path, name: &str, scopes: &[&str]) -> String {
+    fs::write(folder.join("password"), "correct horse battery").unwrap();
+    let add = ["account", "add", "anna", "--role", "admin", "--password-file", "password"];
+    run(folder, &[&add[..], &["--data", name]].concat()).with(0);
+    let scopes: Vec<&str> = scopes.iter().flat_map(|scope| ["--scope", scope]).collect();
+    let create = ["token", "create", "pipeline", "--account", "anna", "--json", "--data", name];
+    let created = run(folder, &[&create[..], &scopes].concat()).with(0).json();
+    let token = format!("{name}.token");
+    fs::write(folder.join(&token), created["secret"].as_str().unwrap()).unwrap();
+    token
 }
 
 /// Writes a file with the tokens of servers. Returns its name.

@@ -1,14 +1,13 @@
 //! Several servers with one repository, in a PostgreSQL database.
 
 use std::{
-    fs,
     path::Path,
     time::{Duration, Instant},
 };
 
 use store_tests::postgres::Server as Database;
 
-use super::{Ran, data_directory, folder, run, service, together, write};
+use super::{Ran, data_directory, folder, run, servers::create_token, service, together, write};
 use crate::process::TestServer;
 
 /// A server of a shared repository, and a file with a token for it.
@@ -21,15 +20,7 @@ struct Replica {
 impl Replica {
     /// Starts a server whose data directory has an account and no repository yet.
     fn start(folder: &Path, name: &str, store: &str) -> Self {
-        fs::write(folder.join("password"), "correct horse battery").unwrap();
-        let add = ["account", "add", "anna", "--role", "admin", "--password-file", "password"];
-        run(folder, &[&add[..], &["--data", name]].concat()).with(0);
-        let create = ["token", "create", "pipeline", "--account", "anna", "--json", "--data", name];
-        let scopes = ["read", "export", "import"].iter().flat_map(|scope| ["--scope", scope]);
-        let scopes: Vec<&str> = scopes.collect();
-        let created = run(folder, &[&create[..], &scopes].concat()).with(0).json();
-        let token = format!("{name}.token");
-        fs::write(folder.join(&token), created["secret"].as_str().unwrap()).unwrap();
+        let token = create_token(folder, name, &["read", "export", "import"]);
         let server = TestServer::start(&folder.join(name), &["--store", store]);
         Self { address: format!("http://{}", server.address), server, token }
     }

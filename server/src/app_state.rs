@@ -15,11 +15,12 @@ use app::api::{
 };
 use leptos::prelude::provide_context;
 use repository::{Identity, Member, Repository};
+use store::SharedValues;
 
 use crate::{
     auth::{Auth, Clock, RequestAuth},
     backup::{Backups, RequestBackups},
-    bootstrap::open,
+    bootstrap::{OpenError, open},
     demo,
     http::{
         compressed_lists::CompressedLists, guard::Hosts, peer::TrustedProxies, spa::Spa,
@@ -38,6 +39,8 @@ use crate::{
 pub struct AppState {
     /// The repository.
     pub repository: Arc<Repository>,
+    /// What the servers of the repository share besides it. `None` if this is the only one.
+    pub shared: Option<SharedValues>,
 }
 
 impl AppState {
@@ -46,11 +49,19 @@ impl AppState {
     /// # Errors
     /// If the data directory cannot be used.
     pub fn open(settings: &Settings, data: &Path) -> Result<Self, ServeError> {
-        let repository = open(settings, data)?;
+        let database = settings.store.database().map_err(OpenError::from)?;
+        let repository = open(settings, data, database.as_ref())?;
         if settings.demo {
             demo::import_services(&repository)?;
         }
-        Ok(Self { repository: Arc::new(repository) })
+        let shared = database.as_ref().map(SharedValues::in_database);
+        Ok(Self { repository: Arc::new(repository), shared })
+    }
+
+    /// The state of the only server of a repository.
+    #[must_use]
+    pub fn of_one_server(repository: Arc<Repository>) -> Self {
+        Self { repository, shared: None }
     }
 
     /// Puts the handles into the context of a server function.

@@ -4,7 +4,7 @@ use std::{io, path::Path, sync::Arc};
 
 use repository::{Repository, Settings as RepositorySettings, StoreError};
 use snapshot::Limits;
-use store::{EmbeddedStore, OpenReport, Options, SpoolDirectory, now};
+use store::{Database, EmbeddedStore, OpenReport, Options, SharedJournal, SpoolDirectory, now};
 
 use crate::settings::{Settings, SharedStoreError};
 
@@ -44,12 +44,17 @@ impl From<StoreError> for OpenError {
     }
 }
 
-/// Opens the repository of a data directory.
+/// Opens the repository of a data directory, which is a local copy if there is a database.
 ///
 /// # Errors
 /// If another process uses it, or the journal cannot repair the damage.
-pub(crate) fn open(settings: &Settings, data: &Path) -> Result<Repository, OpenError> {
-    let options = Options { shared: settings.store.journal()?, ..Options::default() };
+pub(crate) fn open(
+    settings: &Settings,
+    data: &Path,
+    database: Option<&Database>,
+) -> Result<Repository, OpenError> {
+    let shared = database.map(SharedJournal::in_database);
+    let options = Options { shared, ..Options::default() };
     let (store, report) = EmbeddedStore::open(data, options)?;
     log(&report);
     let store = Arc::new(store);

@@ -14,6 +14,7 @@ mod commit;
 mod compact;
 mod compressed;
 mod compressor;
+mod database;
 mod directory_id;
 mod disk;
 mod embedded;
@@ -38,6 +39,7 @@ mod repair;
 mod replica;
 mod space;
 mod spool;
+mod values;
 
 pub use anchor::directory_id;
 pub use backup::{
@@ -45,12 +47,12 @@ pub use backup::{
     Restored, WrittenBackup, back_up, restore, verify_backup,
 };
 pub use check::{CheckReport, Finding, FindingKind, Progress, Stage, check, is_data_directory};
+pub use database::{Database, PostgresAddress, WrongAddress};
 pub use directory_id::DirectoryId;
 pub use embedded::EmbeddedStore;
 #[cfg(feature = "faults")]
 pub use fail_point::Failure;
 pub use fail_point::{Call, FailPoint, FailPoints, Step};
-pub use journal::backend::postgres::{PostgresAddress, WrongAddress};
 #[cfg(feature = "faults")]
 pub use journal::backend::{MemoryFault, MemoryJournal};
 pub use open::{OpenReport, prepare};
@@ -59,3 +61,6 @@ pub use recover::{Recovered, recover};
 pub use repair::Rebuilt;
 pub use replica::{CopiedJournal, SharedJournal, copy_from_shared, copy_to_shared};
 pub use spool::SpoolDirectory;
+#[cfg(feature = "faults")]
+pub use values::MemoryValues;
+pub use values::{Expected, Seen, SharedValue, SharedValues, ValueKey, ValueVersion};

@@ -5,12 +5,12 @@ use std::path::Path;
 use app::text::{bytes, plural};
 use repository::StoreError;
 use serde_json::json;
-use store::{CopiedJournal, copy_from_shared, copy_to_shared, is_data_directory};
+use store::{CopiedJournal, SharedJournal, copy_from_shared, copy_to_shared, is_data_directory};
 
 use super::{arguments::CopyArguments, progress::ProgressMeter};
 use crate::{
     private::{self, NotPrivate},
-    settings::{SharedStoreError, StoreUrl, open_shared_journal},
+    settings::{SharedStoreError, StoreUrl, open_database},
 };
 
 /// Why a repository could not be copied.
@@ -45,7 +45,8 @@ pub fn copy_command(arguments: &CopyArguments, print_line: impl Fn(&str)) -> Res
     let CopyArguments { from, to, store_password_file, store_ca, json } = arguments;
     let open = |url: &str| {
         let url = StoreUrl::from(url.to_owned());
-        open_shared_journal(&url, store_password_file.as_deref(), store_ca.as_deref())
+        let database = open_database(&url, store_password_file.as_deref(), store_ca.as_deref());
+        database.map(|database| SharedJournal::in_database(&database))
     };
     let copied = match (is_database(from), is_database(to)) {
         (false, true) => {

@@ -7,8 +7,8 @@ use app::text::{bytes, number, plural};
 use repository::{CompactionStats, Store as _, StoreError, first_to_retain};
 use serde_json::json;
 use store::{
-    CheckReport, EmbeddedStore, Finding, FindingKind, Options, Recovered, check, is_data_directory,
-    now, recover,
+    CheckReport, EmbeddedStore, Finding, FindingKind, Options, Recovered, SharedJournal, check,
+    is_data_directory, now, recover,
 };
 
 use crate::{
@@ -143,7 +143,8 @@ pub fn compact_command(
     let CompactArguments { keep_days, dry_run, ref location, ref store, .. } = *arguments;
     let data = data(location)?;
     private::check(&data)?;
-    let options = Options { shared: store.journal()?, ..Options::default() };
+    let shared = store.database()?.as_ref().map(SharedJournal::in_database);
+    let options = Options { shared, ..Options::default() };
     let (store, _) = EmbeddedStore::open(&data, options)?;
     let history = store.revisions(None, usize::MAX)?;
     let oldest = first_to_retain(&history, now(), keep_days);

@@ -23,7 +23,7 @@ pub use mocks::{CorsName, MocksArguments};
 pub use oidc::{LocalAccounts, OidcArguments};
 pub(crate) use sources::with_sources;
 pub use sources::{SettingsError, Variables};
-pub(crate) use store::open_shared_journal;
+pub(crate) use store::open_database;
 pub use store::{SharedStoreError, StoreArguments, StoreUrl};
 pub use tls::TlsArguments;
 

@@ -7,7 +7,7 @@ use std::{
 
 use clap::Args;
 use repository::StoreError;
-use store::{PostgresAddress, SharedJournal, WrongAddress};
+use store::{Database, PostgresAddress, WrongAddress};
 
 /// Where the repository is that several servers share.
 #[derive(Args, Clone, Debug)]
@@ -45,30 +45,30 @@ pub enum SharedStoreError {
 }
 
 impl StoreArguments {
-    /// The journal that is shared. `None` if the data directory is the repository.
-    pub(crate) fn journal(&self) -> Result<Option<SharedJournal>, SharedStoreError> {
+    /// The database that is shared. `None` if the data directory is the repository.
+    pub(crate) fn database(&self) -> Result<Option<Database>, SharedStoreError> {
         let Some(url) = &self.store else { return Ok(None) };
         let (password_file, ca) = (self.store_password_file.as_deref(), self.store_ca.as_deref());
-        open_shared_journal(url, password_file, ca).map(Some)
+        open_database(url, password_file, ca).map(Some)
     }
 }
 
-/// The journal in a database.
+/// The database at a URL.
 ///
 /// # Errors
 /// If a setting is wrong. The database is contacted later.
-pub(crate) fn open_shared_journal(
+pub(crate) fn open_database(
     StoreUrl(url): &StoreUrl,
     password_file: Option<&Path>,
     ca: Option<&Path>,
-) -> Result<SharedJournal, SharedStoreError> {
+) -> Result<Database, SharedStoreError> {
     let read = |file: &Path| {
         let failed = |source| SharedStoreError::Password { file: file.to_owned(), source };
         fs::read_to_string(file).map_err(failed)
     };
     let password = password_file.map(read).transpose()?;
     let password = password.as_deref().map(|text| text.trim_end_matches(['\r', '\n']));
-    Ok(SharedJournal::in_postgres(PostgresAddress::new(url, password, ca)?)?)
+    Ok(Database::new(PostgresAddress::new(url, password, ca)?)?)
 }
 
 /// A URL, which may have a password. No log and no error shows it.

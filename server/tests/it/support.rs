@@ -74,7 +74,7 @@ impl TestApp {
 
     /// A demo with this data directory, whose services are in memory.
     pub(crate) fn demo_in(data: TempDir) -> Self {
-        let handles = AppState { repository: memory_repository() };
+        let handles = AppState::of_one_server(memory_repository());
         Self::start_in(data, handles, &["--demo"], [])
     }
 
@@ -121,7 +121,12 @@ impl TestApp {
         flags: &[impl AsRef<OsStr>],
         files: impl IntoIterator<Item = (&'static str, &'static str)>,
     ) -> Self {
-        Self::start_in(tempfile::tempdir().unwrap(), AppState { repository }, flags, files)
+        Self::start_in(
+            tempfile::tempdir().unwrap(),
+            AppState::of_one_server(repository),
+            flags,
+            files,
+        )
     }
 
     fn start_in(

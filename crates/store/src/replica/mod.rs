@@ -19,13 +19,11 @@ pub(crate) mod open;
 
 use std::{fmt, sync::Arc};
 
-use repository::StoreError;
-
 pub use copy::{CopiedJournal, copy_from_shared, copy_to_shared};
 
-use crate::journal::backend::{
-    Shared,
-    postgres::{PostgresAddress, PostgresJournal},
+use crate::{
+    database::Database,
+    journal::backend::{Shared, postgres::PostgresJournal},
 };
 
 /// A journal that several servers share.
@@ -33,12 +31,10 @@ use crate::journal::backend::{
 pub struct SharedJournal(pub(crate) Arc<dyn Shared>);
 
 impl SharedJournal {
-    /// A journal in a PostgreSQL database. It is connected to when it is used.
-    ///
-    /// # Errors
-    /// If no thread can be started for its connections.
-    pub fn in_postgres(address: PostgresAddress) -> Result<Self, StoreError> {
-        Ok(Self(Arc::new(PostgresJournal::new(address)?)))
+    /// A journal in a database.
+    #[must_use]
+    pub fn in_database(database: &Database) -> Self {
+        Self(Arc::new(PostgresJournal::new(database)))
     }
 }
 

@@ -19,6 +19,7 @@ mod many;
 mod properties;
 mod reopen;
 mod replicas;
+mod values;
 
 use std::{
     fs,

@@ -1,6 +1,6 @@
 //! Stores that share a journal in a PostgreSQL database.
 
-use store::{PostgresAddress, SharedJournal};
+use store::{Database, PostgresAddress, SharedJournal};
 
 /// Generates the tests of a suite, which are left out without PostgreSQL.
 macro_rules! tests {
@@ -15,7 +15,7 @@ macro_rules! tests {
 
 fn journal(url: &str) -> SharedJournal {
     let address = PostgresAddress::new(url, None, None).unwrap();
-    SharedJournal::in_postgres(address).unwrap()
+    SharedJournal::in_database(&Database::new(address).unwrap())
 }
 
 super::suite::with_replica_tests!(tests);

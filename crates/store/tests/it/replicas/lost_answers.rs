@@ -8,13 +8,14 @@ use std::{
 };
 
 use repository::StoreError;
-use store::{PostgresAddress, SharedJournal};
+use store::{Database, PostgresAddress, SharedJournal};
 use store_tests::postgres::{Cut, Proxy, Server};
 
 use super::Replica;
 
 fn journal(url: &str) -> SharedJournal {
-    SharedJournal::in_postgres(PostgresAddress::new(url, None, None).unwrap()).unwrap()
+    let address = PostgresAddress::new(url, None, None).unwrap();
+    SharedJournal::in_database(&Database::new(address).unwrap())
 }
 
 /// A commit is acknowledged once it is decided, also if its first answer is lost.

@@ -3,72 +3,59 @@
 //! The database holds the files of the journal in pieces, and the chain hash of each revision. Its keys decide which
 //! file continues the journal: there is one row for each number, and it must refer to the row before it.
 //!
-//! - `address`: which database, and how it is reached.
-//! - `answer`: what it means if the database does not answer.
-//! - `session`: the connection that is used for everything but news.
-//! - `schema`: the tables, and how older ones are brought up to date.
 //! - `put`: sends a file, lets the keys decide, and finds out what became of a decision without an answer.
 //! - `read`: lists files, and reads them.
-//! - `news`: notifications, on a connection of their own.
 
-mod address;
-mod answer;
-mod news;
 mod put;
 mod read;
-mod schema;
-mod session;
-mod worker;
 
 use std::{fmt, io::Write, sync::Arc, time::Duration};
 
 use api_types::RevisionNumber;
 use repository::StoreError;
 
-pub use address::{PostgresAddress, WrongAddress};
-
-use self::{news::News, put::NewFile, session::Session, worker::Worker};
+use self::put::NewFile;
 use super::{Backend, FileName, Listing, Put, Shared, StagedFile};
-use crate::directory_id::DirectoryId;
+use crate::{
+    database::{Database, News, Session},
+    directory_id::DirectoryId,
+};
 
 /// A journal in a PostgreSQL database.
 pub(crate) struct PostgresJournal {
+    database: Database,
     session: Arc<Session>,
     news: Arc<News>,
-    worker: Worker,
 }
 
 impl PostgresJournal {
-    /// Connects later, and again whenever that is needed.
-    pub(crate) fn new(address: PostgresAddress) -> Result<Self, StoreError> {
-        let (address, worker) = (Arc::new(address), Worker::start()?);
-        let news = Arc::new(News::default());
-        worker.spawn(news::listen(Arc::clone(&address), Arc::clone(&news)));
-        Ok(Self { session: Arc::new(Session::new(address)), news, worker })
+    pub(crate) fn new(database: &Database) -> Self {
+        let (session, news) = (database.session(), database.listen());
+        Self { database: database.clone(), session, news }
     }
 }
 
 impl Backend for PostgresJournal {
     fn put_if_absent(&self, file: &StagedFile<'_>) -> Result<Put, StoreError> {
         let (session, file) = (Arc::clone(&self.session), NewFile::from(file));
-        self.worker.run(async move { put::put(&session, &file).await })
+        self.database.run(async move { put::put(&session, &file).await })
     }
 
     fn list(&self, after: RevisionNumber) -> Result<Listing, StoreError> {
         let session = Arc::clone(&self.session);
-        self.worker.run(async move { read::list(&session, after).await })
+        self.database.run(async move { read::list(&session, after).await })
     }
 
     fn read(&self, name: FileName, out: &mut dyn Write) -> Result<bool, StoreError> {
         let find = |session: Arc<Session>| async move { read::find(&session, name).await };
-        let Some(object) = self.worker.run(find(Arc::clone(&self.session)))? else {
+        let Some(object) = self.database.run(find(Arc::clone(&self.session)))? else {
             return Ok(false);
         };
         let mut first = 0;
         loop {
             let session = Arc::clone(&self.session);
             let pieces =
-                self.worker.run(async move { read::pieces(&session, object, first).await });
+                self.database.run(async move { read::pieces(&session, object, first).await });
             let pieces = pieces?;
             if pieces.is_empty() {
                 return Ok(true);
@@ -83,14 +70,14 @@ impl Backend for PostgresJournal {
 
     fn remove_replaced(&self, base: RevisionNumber) -> Result<(), StoreError> {
         let session = Arc::clone(&self.session);
-        self.worker.run(async move { put::remove_replaced(&session, base).await })
+        self.database.run(async move { put::remove_replaced(&session, base).await })
     }
 }
 
 impl Shared for PostgresJournal {
     fn identify(&self, new: DirectoryId) -> Result<DirectoryId, StoreError> {
         let session = Arc::clone(&self.session);
-        self.worker.run(async move { read::identify(&session, new).await })
+        self.database.run(async move { read::identify(&session, new).await })
     }
 
     fn wait_for_news(&self, at_most: Duration) {

@@ -18,13 +18,12 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
-use super::{
-    answer::{answered, unreachable},
-    session::{Connected, Session, confirm},
-};
-use crate::journal::{
-    ChainHash,
-    backend::{FileKind, FileName, Put, StagedFile},
+use crate::{
+    database::{Connected, Session, answered, confirm, unreachable},
+    journal::{
+        ChainHash,
+        backend::{FileKind, FileName, Put, StagedFile},
+    },
 };
 
 /// The size of a piece, in bytes.

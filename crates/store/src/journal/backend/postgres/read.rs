@@ -4,12 +4,9 @@ use api_types::RevisionNumber;
 use repository::StoreError;
 use tokio_postgres::Row;
 
-use super::{
-    answer::{answered, unreachable},
-    put::{PIECES, signed},
-    session::Session,
-};
+use super::put::{PIECES, signed};
 use crate::{
+    database::{Session, answered, unreachable},
     directory_id::DirectoryId,
     journal::{
         ChainHash,

@@ -11,24 +11,24 @@ use crate::error;
 
 /// A thread that runs tasks until it is dropped.
 #[derive(Debug)]
-pub(super) struct Worker(Option<Runtime>);
+pub(crate) struct Worker(Option<Runtime>);
 
 impl Worker {
-    pub(super) fn start() -> Result<Self, StoreError> {
+    pub(crate) fn start() -> Result<Self, StoreError> {
         let mut builder = Builder::new_multi_thread();
         let runtime = builder.worker_threads(1).thread_name("postgres").enable_all().build();
         runtime.map(|runtime| Self(Some(runtime))).map_err(error::io("start a thread"))
     }
 
     /// Starts a task.
-    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         if let Some(runtime) = &self.0 {
             runtime.spawn(task);
         }
     }
 
     /// Runs a task, and waits for its result.
-    pub(super) fn run<T: Send + 'static>(
+    pub(crate) fn run<T: Send + 'static>(
         &self,
         task: impl Future<Output = Result<T, StoreError>> + Send + 'static,
     ) -> Result<T, StoreError> {

@@ -9,14 +9,14 @@ use tokio::time::timeout;
 const REQUEST: Duration = Duration::from_secs(10);
 
 /// The result of a request, unless it takes too long.
-pub(super) async fn answered<T>(
+pub(crate) async fn answered<T>(
     request: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, StoreError> {
     timeout(REQUEST, request).await.map_err(unreachable).flatten()
 }
 
 /// The error for a database that cannot be reached or used. Nothing was committed.
-pub(super) fn unreachable(
+pub(crate) fn unreachable(
     cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
 ) -> StoreError {
     StoreError::Unreachable { cause: cause.into() }

@@ -16,34 +16,34 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Whether there are news.
 #[derive(Default)]
-pub(super) struct News {
+pub(crate) struct News {
     is_new: Mutex<bool>,
     changed: Condvar,
 }
 
 impl News {
     /// Waits until there are news, for at most this time.
-    pub(super) fn wait(&self, at_most: Duration) {
+    pub(crate) fn wait(&self, at_most: Duration) {
         let is_new = self.is_new.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.changed.wait_timeout_while(is_new, at_most, |is_new| !*is_new);
         let (mut is_new, _) = waited.unwrap_or_else(PoisonError::into_inner);
         *is_new = false;
     }
 
-    fn tell(&self) {
+    fn announce(&self) {
         *self.is_new.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.changed.notify_all();
     }
 }
 
 /// Listens as long as the task runs.
-pub(super) async fn listen(address: Arc<PostgresAddress>, news: Arc<News>) {
+pub(crate) async fn listen(address: Arc<PostgresAddress>, news: Arc<News>) {
     loop {
         if let Err(cause) = listen_once(&address, &news).await {
             tracing::debug!(%cause, "the connection for news was lost");
         }
         // Something may have happened in the meantime.
-        news.tell();
+        news.announce();
         sleep(PAUSE).await;
     }
 }
@@ -56,7 +56,7 @@ async fn listen_once(address: &PostgresAddress, news: &News) -> Result<(), tokio
     let (listening, heard) = futures::future::join(client.batch_execute("listen mockpit"), async {
         while let Some(message) = messages.next().await {
             if let AsyncMessage::Notification(_) = message? {
-                news.tell();
+                news.announce();
             }
         }
         Ok(())

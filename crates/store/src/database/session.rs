@@ -24,31 +24,31 @@ const SET_UP: &str = "set idle_in_transaction_session_timeout = '10s'; \
                       set client_connection_check_interval = '1s'";
 
 /// A connection that is made when it is needed, and again after it was lost.
-pub(super) struct Session {
+pub(crate) struct Session {
     address: Arc<PostgresAddress>,
     connected: Mutex<Option<Connected>>,
 }
 
 /// An open connection. The tables are up to date.
-pub(super) struct Connected {
-    pub(super) client: Client,
+pub(crate) struct Connected {
+    pub(crate) client: Client,
     /// How many warnings the database has sent.
     warnings: Arc<AtomicU64>,
 }
 
 impl Connected {
-    pub(super) fn warnings(&self) -> u64 {
+    pub(crate) fn warnings(&self) -> u64 {
         self.warnings.load(SeqCst)
     }
 }
 
 impl Session {
-    pub(super) fn new(address: Arc<PostgresAddress>) -> Self {
+    pub(crate) fn new(address: Arc<PostgresAddress>) -> Self {
         Self { address, connected: Mutex::default() }
     }
 
     /// Uses the connection. If that fails, the next use makes a new one.
-    pub(super) async fn using<T, E: From<StoreError>>(
+    pub(crate) async fn using<T, E: From<StoreError>>(
         &self,
         request: impl AsyncFnOnce(&mut Connected) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -101,7 +101,7 @@ async fn open(address: &PostgresAddress) -> Result<Connected, StoreError> {
 
 /// Writes something, and waits until it is as durable as a commit. What this connection sees from now on is durable too:
 /// after a failure, a database shows commits that no standby has yet.
-pub(super) async fn confirm(client: &Client) -> Result<(), StoreError> {
+pub(crate) async fn confirm(client: &Client) -> Result<(), StoreError> {
     let confirm = "begin; set local synchronous_commit = on; \
                    update mockpit.repository set seen_at = now(); commit;";
     answered(async { client.batch_execute(confirm).await.map_err(unreachable) }).await

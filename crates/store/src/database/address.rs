@@ -11,7 +11,7 @@ use tokio_rustls::rustls::{
 };
 
 /// How long connecting may take.
-pub(super) const CONNECT: Duration = Duration::from_secs(5);
+pub(crate) const CONNECT: Duration = Duration::from_secs(5);
 
 /// A database is unreachable if it does not acknowledge what was sent for this long.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(10);

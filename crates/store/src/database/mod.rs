@@ -1,0 +1,70 @@
+//! A PostgreSQL database that the servers of one repository share.
+//!
+//! - `address`: which database, and how it is reached.
+//! - `worker`: the thread that runs its connections.
+//! - `session`: a connection that is made when it is needed, and again after it was lost.
+//! - `answer`: what it means if the database does not answer.
+//! - `schema`: the tables, and how older ones are brought up to date.
+//! - `news`: notifications, on a connection of their own.
+
+mod address;
+mod answer;
+mod news;
+mod schema;
+mod session;
+mod worker;
+
+use std::{fmt, future::Future, sync::Arc};
+
+use repository::StoreError;
+
+pub use address::{PostgresAddress, WrongAddress};
+
+pub(crate) use answer::{answered, unreachable};
+pub(crate) use news::News;
+pub(crate) use session::{Connected, Session, confirm};
+
+use self::worker::Worker;
+
+/// A PostgreSQL database that several servers share. It is connected to when it is used.
+#[derive(Clone)]
+pub struct Database {
+    address: Arc<PostgresAddress>,
+    worker: Arc<Worker>,
+}
+
+impl Database {
+    /// Uses the database at this address.
+    ///
+    /// # Errors
+    /// If no thread can be started for its connections.
+    pub fn new(address: PostgresAddress) -> Result<Self, StoreError> {
+        Ok(Self { address: Arc::new(address), worker: Arc::new(Worker::start()?) })
+    }
+
+    /// A new connection, which is made when it is used.
+    pub(crate) fn session(&self) -> Arc<Session> {
+        Arc::new(Session::new(Arc::clone(&self.address)))
+    }
+
+    /// Listens for news on a connection of its own, as long as the database is used.
+    pub(crate) fn listen(&self) -> Arc<News> {
+        let news = Arc::new(News::default());
+        self.worker.spawn(news::listen(Arc::clone(&self.address), Arc::clone(&news)));
+        news
+    }
+
+    /// Runs a task on the thread of the connections, and waits for its result.
+    pub(crate) fn run<T: Send + 'static>(
+        &self,
+        task: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.worker.run(task)
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,226 @@
+//! Small values that the servers of one repository share, such as accounts and sessions.
+//!
+//! - `postgres`: in the database of the repository.
+//! - `memory`: in memory, for tests.
+
+#[cfg(any(test, feature = "faults"))]
+mod memory;
+mod postgres;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use repository::StoreError;
+
+#[cfg(feature = "faults")]
+pub use memory::MemoryValues;
+
+use self::postgres::PostgresValues;
+use crate::database::Database;
+
+/// Small values that the servers of one repository share. Every method may wait for the database.
+///
+/// All fail with [`StoreError::Unreachable`] if the database cannot be reached.
+#[derive(Clone)]
+pub struct SharedValues(Arc<dyn Values>);
+
+/// The key of a value.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct ValueKey {
+    /// What it is.
+    pub kind: &'static str,
+    /// Which one of its kind.
+    pub name: String,
+}
+
+impl ValueKey {
+    /// The key of a value.
+    #[must_use]
+    pub fn new(kind: &'static str, name: impl Into<String>) -> Self {
+        Self { kind, name: name.into() }
+    }
+}
+
+/// Identifies one state of a value. Each change has a higher one, also after a value was removed.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct ValueVersion(pub(crate) i64);
+
+/// A value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SharedValue {
+    /// Its version.
+    pub version: ValueVersion,
+    /// Its content.
+    pub content: Vec<u8>,
+    /// The time since it was written, by the clock of the database.
+    pub age: Duration,
+}
+
+/// What is known about a value after a look at it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Seen {
+    /// There is none, or it has expired.
+    Missing,
+    /// It still has the version that was known.
+    Same,
+    /// It has another version.
+    Changed(SharedValue),
+}
+
+/// The state that a value must have for a change.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Expected {
+    /// Any.
+    Anything,
+    /// There is none, or it has expired.
+    Nothing,
+    /// It has this version.
+    Version(ValueVersion),
+}
+
+impl Expected {
+    /// The state that was seen.
+    #[must_use]
+    pub fn seen(value: Option<&SharedValue>) -> Self {
+        value.map_or(Self::Nothing, |value| Self::Version(value.version))
+    }
+}
+
+/// Holds shared values. [`SharedValues`] describes the methods.
+trait Values: Send + Sync {
+    fn look(&self, key: &ValueKey, known: Option<ValueVersion>) -> Result<Seen, StoreError>;
+    fn list(&self, kind: &'static str) -> Result<Vec<(String, SharedValue)>, StoreError>;
+    fn put(&self, key: &ValueKey, new: NewValue) -> Result<Option<ValueVersion>, StoreError>;
+    fn remove(&self, key: &ValueKey, expected: Expected) -> Result<bool, StoreError>;
+    fn remove_expired(&self) -> Result<(), StoreError>;
+    fn lease(&self, name: &str, holder: &str, lifetime: Duration) -> Result<bool, StoreError>;
+}
+
+/// A value to write.
+#[derive(Clone, Debug)]
+struct NewValue {
+    content: Vec<u8>,
+    expected: Expected,
+    /// `None` if it does not expire.
+    lifetime: Option<Duration>,
+}
+
+impl SharedValues {
+    /// The values in a database.
+    #[must_use]
+    pub fn in_database(database: &Database) -> Self {
+        Self(Arc::new(PostgresValues::new(database)))
+    }
+
+    /// A value, if it has another version than the one that is known.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`].
+    pub fn look(&self, key: &ValueKey, known: Option<ValueVersion>) -> Result<Seen, StoreError> {
+        self.0.look(key, known)
+    }
+
+    /// A value. `None` if there is none, or it has expired.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`].
+    pub fn get(&self, key: &ValueKey) -> Result<Option<SharedValue>, StoreError> {
+        Ok(match self.look(key, None)? {
+            Seen::Changed(value) => Some(value),
+            Seen::Missing | Seen::Same => None,
+        })
+    }
+
+    /// All values of a kind with their names, in the order of the names.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`].
+    pub fn list(&self, kind: &'static str) -> Result<Vec<(String, SharedValue)>, StoreError> {
+        self.0.list(kind)
+    }
+
+    /// Writes a value if it has the expected state. `None` if it has another one.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`]. The value may have been written then.
+    pub fn put(
+        &self,
+        key: &ValueKey,
+        content: Vec<u8>,
+        expected: Expected,
+        lifetime: Option<Duration>,
+    ) -> Result<Option<ValueVersion>, StoreError> {
+        self.0.put(key, NewValue { content, expected, lifetime })
+    }
+
+    /// Removes a value if it has the expected state. Returns whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`]. The value may have been removed then.
+    pub fn remove(&self, key: &ValueKey, expected: Expected) -> Result<bool, StoreError> {
+        self.0.remove(key, expected)
+    }
+
+    /// Removes a value, and returns it. Of several callers, one gets it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`]. The value may have been removed then.
+    pub fn take(&self, key: &ValueKey) -> Result<Option<SharedValue>, StoreError> {
+        loop {
+            let Some(value) = self.get(key)? else { return Ok(None) };
+            if self.remove(key, Expected::Version(value.version))? {
+                return Ok(Some(value));
+            }
+        }
+    }
+
+    /// Changes a value. If another server changes it at the same time, the change is made again from its state.
+    ///
+    /// # Errors
+    /// What the change returns, and [`StoreError::Unreachable`]. The value may have been written then.
+    pub fn change<T, E: From<StoreError>>(
+        &self,
+        key: &ValueKey,
+        lifetime: Option<Duration>,
+        mut change: impl FnMut(Option<&SharedValue>) -> Result<(Vec<u8>, T), E>,
+    ) -> Result<T, E> {
+        loop {
+            let found = self.get(key)?;
+            let (content, result) = change(found.as_ref())?;
+            if self.put(key, content, Expected::seen(found.as_ref()), lifetime)?.is_some() {
+                return Ok(result);
+            }
+        }
+    }
+
+    /// Frees the space of values that have expired.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`].
+    pub fn remove_expired(&self) -> Result<(), StoreError> {
+        self.0.remove_expired()
+    }
+
+    /// Whether this holder does for this time what only one of the servers does. It holds a lease until it expires, and
+    /// can renew it before.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`].
+    pub fn lease(&self, name: &str, holder: &str, lifetime: Duration) -> Result<bool, StoreError> {
+        self.0.lease(name, holder, lifetime)
+    }
+}
+
+#[cfg(feature = "faults")]
+impl SharedValues {
+    /// Values in memory, for tests.
+    #[must_use]
+    pub fn in_memory(values: &MemoryValues) -> Self {
+        Self(Arc::new(values.clone()))
+    }
+}
+
+impl fmt::Debug for SharedValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SharedValues").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,154 @@
+//! Shared values in the database.
+
+use std::{sync::Arc, time::Duration};
+
+use repository::StoreError;
+use tokio_postgres::{Row, types::ToSql};
+
+use super::{Expected, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values};
+use crate::database::{Database, Session, answered, unreachable};
+
+/// The values, on a connection of their own: that of the journal can be busy with a large file.
+pub(super) struct PostgresValues {
+    database: Database,
+    session: Arc<Session>,
+}
+
+/// What a query is given.
+type Parameter = Box<dyn ToSql + Send + Sync>;
+
+impl PostgresValues {
+    pub(super) fn new(database: &Database) -> Self {
+        Self { database: database.clone(), session: database.session() }
+    }
+
+    fn rows(
+        &self,
+        query: &'static str,
+        parameters: Vec<Parameter>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let session = Arc::clone(&self.session);
+        self.database.run(async move {
+            session
+                .using(async |connected| {
+                    let parameters: Vec<&(dyn ToSql + Sync)> =
+                        parameters.iter().map(|value| &**value as _).collect();
+                    let rows = connected.client.query(query, &parameters);
+                    answered(async { rows.await.map_err(unreachable) }).await
+                })
+                .await
+        })
+    }
+}
+
+impl Values for PostgresValues {
+    fn look(&self, key: &ValueKey, known: Option<ValueVersion>) -> Result<Seen, StoreError> {
+        let rows = self.rows(
+            "select version, case when version is distinct from $3 then content end,
+               extract(epoch from now() - written_at)::float8
+             from mockpit.value
+             where kind = $1 and name = $2 and (expires_at is null or expires_at > now())",
+            vec![
+                Box::new(key.kind),
+                Box::new(key.name.clone()),
+                Box::new(known.map(|version| version.0)),
+            ],
+        )?;
+        let Some(row) = rows.first() else { return Ok(Seen::Missing) };
+        if row.try_get::<_, Option<&[u8]>>(1).map_err(unreachable)?.is_none() {
+            return Ok(Seen::Same);
+        }
+        parse(row).map(Seen::Changed)
+    }
+
+    fn list(&self, kind: &'static str) -> Result<Vec<(String, SharedValue)>, StoreError> {
+        let rows = self.rows(
+            "select version, content, extract(epoch from now() - written_at)::float8, name
+             from mockpit.value
+             where kind = $1 and (expires_at is null or expires_at > now()) order by name",
+            vec![Box::new(kind)],
+        )?;
+        rows.iter().map(|row| Ok((row.try_get(3).map_err(unreachable)?, parse(row)?))).collect()
+    }
+
+    fn put(&self, key: &ValueKey, new: NewValue) -> Result<Option<ValueVersion>, StoreError> {
+        let NewValue { content, expected, lifetime } = new;
+        let mut parameters: Vec<Parameter> = vec![
+            Box::new(key.kind),
+            Box::new(key.name.clone()),
+            Box::new(content),
+            Box::new(lifetime.map(|lifetime| lifetime.as_secs_f64())),
+        ];
+        let query = match expected {
+            Expected::Version(version) => {
+                parameters.push(Box::new(version.0));
+                "update mockpit.value
+                 set version = nextval('mockpit.value_version'), content = $3, written_at = now(),
+                   expires_at = now() + make_interval(secs => $4)
+                 where kind = $1 and name = $2 and version = $5
+                   and (expires_at is null or expires_at > now())
+                 returning version"
+            }
+            Expected::Anything | Expected::Nothing => {
+                parameters.push(Box::new(expected == Expected::Anything));
+                "insert into mockpit.value as old (kind, name, version, content, expires_at)
+                 values ($1, $2, nextval('mockpit.value_version'), $3,
+                   now() + make_interval(secs => $4))
+                 on conflict (kind, name) do update
+                 set version = excluded.version, content = excluded.content,
+                   written_at = excluded.written_at, expires_at = excluded.expires_at
+                 where $5 or old.expires_at <= now()
+                 returning version"
+            }
+        };
+        let rows = self.rows(query, parameters)?;
+        let version = rows.first().map(|row| row.try_get(0).map_err(unreachable)).transpose()?;
+        Ok(version.map(ValueVersion))
+    }
+
+    fn remove(&self, key: &ValueKey, expected: Expected) -> Result<bool, StoreError> {
+        let version = match expected {
+            Expected::Nothing => return Ok(false),
+            Expected::Anything => None,
+            Expected::Version(version) => Some(version.0),
+        };
+        let rows = self.rows(
+            "delete from mockpit.value
+             where kind = $1 and name = $2 and ($3::bigint is null or version = $3)
+               and (expires_at is null or expires_at > now())
+             returning true",
+            vec![Box::new(key.kind), Box::new(key.name.clone()), Box::new(version)],
+        )?;
+        Ok(!rows.is_empty())
+    }
+
+    fn remove_expired(&self) -> Result<(), StoreError> {
+        self.rows("delete from mockpit.value where expires_at <= now()", Vec::new()).map(drop)
+    }
+
+    fn lease(&self, name: &str, holder: &str, lifetime: Duration) -> Result<bool, StoreError> {
+        let rows = self.rows(
+            "insert into mockpit.lease as old values ($1, $2, now() + make_interval(secs => $3))
+             on conflict (name) do update
+             set holder = excluded.holder, expires_at = excluded.expires_at
+             where old.holder = excluded.holder or old.expires_at <= now()
+             returning true",
+            vec![
+                Box::new(name.to_owned()),
+                Box::new(holder.to_owned()),
+                Box::new(lifetime.as_secs_f64()),
+            ],
+        )?;
+        Ok(!rows.is_empty())
+    }
+}
+
+/// The value in a row that begins with version, content and age.
+fn parse(row: &Row) -> Result<SharedValue, StoreError> {
+    let seconds: f64 = row.try_get(2).map_err(unreachable)?;
+    Ok(SharedValue {
+        version: ValueVersion(row.try_get(0).map_err(unreachable)?),
+        content: row.try_get(1).map_err(unreachable)?,
+        age: Duration::try_from_secs_f64(seconds).unwrap_or_default(),
+    })
+}

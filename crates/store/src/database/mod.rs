@@ -22,7 +22,7 @@ pub use address::{PostgresAddress, WrongAddress};
 
 pub(crate) use answer::{answered, unreachable};
 pub(crate) use news::News;
-pub(crate) use session::{Connected, Session, confirm};
+pub(crate) use session::{Connected, Exclusive, Session, confirm};
 
 use self::worker::Worker;
 

@@ -8,7 +8,7 @@ use std::sync::{
 use futures::{StreamExt as _, stream::poll_fn};
 use repository::StoreError;
 use tokio::{
-    sync::{Mutex, MutexGuard},
+    sync::{Mutex, OwnedMutexGuard},
     time::timeout,
 };
 use tokio_postgres::{AsyncMessage, Client};
@@ -26,7 +26,13 @@ const SET_UP: &str = "set idle_in_transaction_session_timeout = '10s'; \
 /// A connection that is made when it is needed, and again after it was lost.
 pub(crate) struct Session {
     address: Arc<PostgresAddress>,
-    connected: Mutex<Option<Connected>>,
+    connected: Arc<Mutex<Option<Connected>>>,
+}
+
+/// A connection that nobody else uses. It is closed when this is dropped, unless it was released.
+pub(crate) struct Exclusive {
+    connected: OwnedMutexGuard<Option<Connected>>,
+    is_released: bool,
 }
 
 /// An open connection. The tables are up to date.
@@ -44,7 +50,7 @@ impl Connected {
 
 impl Session {
     pub(crate) fn new(address: Arc<PostgresAddress>) -> Self {
-        Self { address, connected: Mutex::default() }
+        Self { address, connected: Arc::default() }
     }
 
     /// Uses the connection. If that fails, the next use makes a new one.
@@ -63,14 +69,41 @@ impl Session {
         outcome
     }
 
+    /// Uses the connection for several requests. Nobody else uses it meanwhile.
+    pub(crate) async fn exclusive(&self) -> Result<Exclusive, StoreError> {
+        let mut connected = Arc::clone(&self.connected).lock_owned().await;
+        self.connect(&mut connected).await?;
+        Ok(Exclusive { connected, is_released: false })
+    }
+
     async fn connect<'a>(
         &self,
-        connected: &'a mut MutexGuard<'_, Option<Connected>>,
+        connected: &'a mut Option<Connected>,
     ) -> Result<&'a mut Connected, StoreError> {
         if connected.as_ref().is_none_or(|connected| connected.client.is_closed()) {
-            **connected = Some(open(&self.address).await?);
+            *connected = Some(open(&self.address).await?);
         }
         connected.as_mut().ok_or_else(|| unreachable("there is no connection"))
+    }
+}
+
+impl Exclusive {
+    pub(crate) fn client(&self) -> Result<&Client, StoreError> {
+        let connected = self.connected.as_ref();
+        connected.map(|it| &it.client).ok_or_else(|| unreachable("there is no connection"))
+    }
+
+    /// Lets others use the connection again, which is in no transaction.
+    pub(crate) fn release(mut self) {
+        self.is_released = true;
+    }
+}
+
+impl Drop for Exclusive {
+    fn drop(&mut self) {
+        if !self.is_released {
+            *self.connected = None;
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Shared values in memory, with faults, for tests.
 
 use std::{
+    cmp::Reverse,
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -8,11 +9,23 @@ use std::{
 
 use repository::StoreError;
 
-use super::{Expected, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values};
+use super::{Expected, LockedValue, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values};
 
 /// Values that several servers in one process share. Its clock stands still until a test advances it.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryValues(Arc<Mutex<State>>);
+pub struct MemoryValues {
+    state: Arc<Mutex<State>>,
+    /// Held while a value is locked.
+    changing: Arc<Mutex<()>>,
+}
+
+/// A locked value.
+struct LockedInMemory<'a> {
+    values: &'a MemoryValues,
+    key: ValueKey,
+    value: Option<SharedValue>,
+    _changing: MutexGuard<'a, ()>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -43,7 +56,7 @@ impl MemoryValues {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn reach(&self) -> Result<MutexGuard<'_, State>, StoreError> {
@@ -137,5 +150,48 @@ impl Values for MemoryValues {
             state.leases.insert(name.to_owned(), (holder.to_owned(), now + lifetime));
         }
         Ok(is_free)
+    }
+
+    fn lock(&self, key: &ValueKey) -> Result<Box<dyn LockedValue + '_>, StoreError> {
+        let changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.reach()?;
+        let value = state.find(key).map(|stored| state.value(stored));
+        Ok(Box::new(LockedInMemory { values: self, key: key.clone(), value, _changing: changing }))
+    }
+
+    fn versions(&self, kind: &'static str) -> Result<Vec<(String, ValueVersion)>, StoreError> {
+        let listed = self.list(kind)?.into_iter();
+        Ok(listed.map(|(name, value)| (name, value.version)).collect())
+    }
+
+    fn newest(
+        &self,
+        kind: &'static str,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<SharedValue>, StoreError> {
+        let mut listed = self.list(kind)?;
+        listed.sort_by_key(|(_, value)| Reverse(value.version));
+        Ok(listed.into_iter().map(|(_, value)| value).skip(skip).take(limit).collect())
+    }
+
+    fn keep_newest(&self, kind: &'static str, count: usize) -> Result<(), StoreError> {
+        if let Some(newest_to_remove) = self.newest(kind, count, 1)?.first() {
+            let version = newest_to_remove.version;
+            let mut state = self.reach()?;
+            state.by_key.retain(|(it, _), stored| *it != kind || stored.version > version);
+        }
+        Ok(())
+    }
+}
+
+impl LockedValue for LockedInMemory<'_> {
+    fn value(&self) -> Option<&SharedValue> {
+        self.value.as_ref()
+    }
+
+    fn put(self: Box<Self>, new: NewValue) -> Result<ValueVersion, StoreError> {
+        let version = self.values.put(&self.key, new)?;
+        version.ok_or_else(|| StoreError::Unreachable { cause: "the value was lost".into() })
     }
 }

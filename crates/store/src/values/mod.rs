@@ -1,8 +1,10 @@
 //! Small values that the servers of one repository share, such as accounts and sessions.
 //!
 //! - `postgres`: in the database of the repository.
+//! - `locked`: a value in the database that one server at a time changes.
 //! - `memory`: in memory, for tests.
 
+mod locked;
 #[cfg(any(test, feature = "faults"))]
 mod memory;
 mod postgres;
@@ -93,6 +95,24 @@ trait Values: Send + Sync {
     fn remove(&self, key: &ValueKey, expected: Expected) -> Result<bool, StoreError>;
     fn remove_expired(&self) -> Result<(), StoreError>;
     fn lease(&self, name: &str, holder: &str, lifetime: Duration) -> Result<bool, StoreError>;
+    fn lock(&self, key: &ValueKey) -> Result<Box<dyn LockedValue + '_>, StoreError>;
+    fn versions(&self, kind: &'static str) -> Result<Vec<(String, ValueVersion)>, StoreError>;
+    fn newest(
+        &self,
+        kind: &'static str,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<SharedValue>, StoreError>;
+    fn keep_newest(&self, kind: &'static str, count: usize) -> Result<(), StoreError>;
+}
+
+/// A value that only its holder changes. Others can read it meanwhile.
+trait LockedValue {
+    /// `None` if there is none, or it has expired.
+    fn value(&self) -> Option<&SharedValue>;
+
+    /// Writes the value, whatever its state was.
+    fn put(self: Box<Self>, new: NewValue) -> Result<ValueVersion, StoreError>;
 }
 
 /// A value to write.
@@ -173,23 +193,49 @@ impl SharedValues {
         }
     }
 
-    /// Changes a value. If another server changes it at the same time, the change is made again from its state.
+    /// Changes a value, while no other server changes it.
     ///
     /// # Errors
-    /// What the change returns, and [`StoreError::Unreachable`]. The value may have been written then.
+    /// What the change returns: nothing was written then. [`StoreError::Unreachable`]: the value may have been written.
     pub fn change<T, E: From<StoreError>>(
         &self,
         key: &ValueKey,
         lifetime: Option<Duration>,
-        mut change: impl FnMut(Option<&SharedValue>) -> Result<(Vec<u8>, T), E>,
-    ) -> Result<T, E> {
-        loop {
-            let found = self.get(key)?;
-            let (content, result) = change(found.as_ref())?;
-            if self.put(key, content, Expected::seen(found.as_ref()), lifetime)?.is_some() {
-                return Ok(result);
-            }
-        }
+        change: impl FnOnce(Option<&SharedValue>) -> Result<(Vec<u8>, T), E>,
+    ) -> Result<(T, ValueVersion), E> {
+        let locked = self.0.lock(key)?;
+        let (content, result) = change(locked.value())?;
+        let version = locked.put(NewValue { content, expected: Expected::Anything, lifetime })?;
+        Ok((result, version))
+    }
+
+    /// The versions of all values of a kind, by their names.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`].
+    pub fn versions(&self, kind: &'static str) -> Result<Vec<(String, ValueVersion)>, StoreError> {
+        self.0.versions(kind)
+    }
+
+    /// Values of a kind, the newest first, after skipping some.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`].
+    pub fn newest(
+        &self,
+        kind: &'static str,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<SharedValue>, StoreError> {
+        self.0.newest(kind, skip, limit)
+    }
+
+    /// Removes all values of a kind but the newest ones.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`].
+    pub fn keep_newest(&self, kind: &'static str, count: usize) -> Result<(), StoreError> {
+        self.0.keep_newest(kind, count)
     }
 
     /// Frees the space of values that have expired.

@@ -5,13 +5,18 @@ use std::{sync::Arc, time::Duration};
 use repository::StoreError;
 use tokio_postgres::{Row, types::ToSql};
 
-use super::{Expected, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values};
+use super::{
+    Expected, LockedValue, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values,
+    locked::LockedRow,
+};
 use crate::database::{Database, Session, answered, unreachable};
 
 /// The values, on a connection of their own: that of the journal can be busy with a large file.
 pub(super) struct PostgresValues {
     database: Database,
     session: Arc<Session>,
+    /// For values that are locked. Who changes one may read others.
+    locks: Arc<Session>,
 }
 
 /// What a query is given.
@@ -19,7 +24,8 @@ type Parameter = Box<dyn ToSql + Send + Sync>;
 
 impl PostgresValues {
     pub(super) fn new(database: &Database) -> Self {
-        Self { database: database.clone(), session: database.session() }
+        let [session, locks] = [database.session(), database.session()];
+        Self { database: database.clone(), session, locks }
     }
 
     fn rows(
@@ -141,10 +147,55 @@ impl Values for PostgresValues {
         )?;
         Ok(!rows.is_empty())
     }
+
+    fn lock(&self, key: &ValueKey) -> Result<Box<dyn LockedValue + '_>, StoreError> {
+        let (locks, key) = (Arc::clone(&self.locks), key.clone());
+        let locked = LockedRow::lock(self.database.clone(), locks, key);
+        Ok(Box::new(self.database.run(locked)?))
+    }
+
+    fn versions(&self, kind: &'static str) -> Result<Vec<(String, ValueVersion)>, StoreError> {
+        let rows = self.rows(
+            "select name, version from mockpit.value
+             where kind = $1 and (expires_at is null or expires_at > now())",
+            vec![Box::new(kind)],
+        )?;
+        let parse = |row: &Row| {
+            let version = ValueVersion(row.try_get(1).map_err(unreachable)?);
+            Ok((row.try_get(0).map_err(unreachable)?, version))
+        };
+        rows.iter().map(parse).collect()
+    }
+
+    fn newest(
+        &self,
+        kind: &'static str,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<SharedValue>, StoreError> {
+        let [skip, limit] = [skip, limit].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+        let rows = self.rows(
+            "select version, content, extract(epoch from now() - written_at)::float8
+             from mockpit.value where kind = $1 order by version desc offset $2 limit $3",
+            vec![Box::new(kind), Box::new(skip), Box::new(limit)],
+        )?;
+        rows.iter().map(parse).collect()
+    }
+
+    fn keep_newest(&self, kind: &'static str, count: usize) -> Result<(), StoreError> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        self.rows(
+            "delete from mockpit.value where kind = $1 and version <= (
+               select version from mockpit.value where kind = $1
+               order by version desc offset $2 limit 1)",
+            vec![Box::new(kind), Box::new(count)],
+        )
+        .map(drop)
+    }
 }
 
 /// The value in a row that begins with version, content and age.
-fn parse(row: &Row) -> Result<SharedValue, StoreError> {
+pub(super) fn parse(row: &Row) -> Result<SharedValue, StoreError> {
     let seconds: f64 = row.try_get(2).map_err(unreachable)?;
     Ok(SharedValue {
         version: ValueVersion(row.try_get(0).map_err(unreachable)?),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use api_types::RevisionNumber;
 use repository::StoreError;
 use store::{
     Database, Expected, MemoryValues, PostgresAddress, Seen, SharedValue, SharedValues, ValueKey,
@@ -113,6 +114,45 @@ fn changes_at_the_same_time_are_all_made() {
             }
         });
         assert_eq!(content(connect().get(&key("count")).unwrap()), Some("60".into()));
+    });
+}
+
+#[test]
+fn change_that_fails_writes_nothing_and_ends_its_lock() {
+    on_each(|connect| {
+        let values = connect();
+        let failed = values.change(&key("a"), None, |_| {
+            Err::<(_, ()), _>(StoreError::NoRevision(RevisionNumber(7)))
+        });
+        assert!(matches!(failed, Err(StoreError::NoRevision(_))), "{failed:?}");
+        assert_eq!(values.get(&key("a")).unwrap(), None);
+        let change = |found: Option<&SharedValue>| {
+            // Who changes a value can read others.
+            assert_eq!(values.get(&key("b")).unwrap(), None);
+            Ok::<_, StoreError>((b"1".into(), found.is_none()))
+        };
+        let (is_new, version) = connect().change(&key("a"), None, change).unwrap();
+        assert!(is_new);
+        assert_eq!(values.versions("test").unwrap(), [("a".to_owned(), version)]);
+    });
+}
+
+#[test]
+fn newest_values_are_listed_first_and_kept() {
+    on_each(|connect| {
+        let values = connect();
+        for name in ["c", "a", "b"] {
+            values.put(&key(name), name.into(), Expected::Nothing, None).unwrap().unwrap();
+        }
+        let newest = |skip, limit| -> Vec<String> {
+            let newest = values.newest("test", skip, limit).unwrap();
+            newest.into_iter().filter_map(|value| content(Some(value))).collect()
+        };
+        assert_eq!(newest(0, 2), ["b", "a"]);
+        assert_eq!(newest(2, 2), ["c"]);
+        values.keep_newest("test", 3).unwrap();
+        values.keep_newest("test", 2).unwrap();
+        assert_eq!(newest(0, 9), ["b", "a"]);
     });
 }
 

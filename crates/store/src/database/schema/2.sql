@@ -14,6 +14,7 @@ create table mockpit.value (
   primary key (kind, name)
 );
 create index on mockpit.value (expires_at) where expires_at is not null;
+create index on mockpit.value (kind, version);
 
 -- Which server does something that only one of them does.
 create table mockpit.lease (

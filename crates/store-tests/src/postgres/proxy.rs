@@ -62,7 +62,7 @@ impl Proxy {
     /// The URL of the database through this proxy.
     #[must_use]
     pub fn url(&self) -> String {
-        url(&self.database, self.folder.path())
+        url(&self.database, &[self.folder.path()])
     }
 
     /// Cuts the connection at the next commit.

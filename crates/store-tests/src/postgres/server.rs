@@ -1,12 +1,8 @@
-//! A PostgreSQL server for tests. It listens on a socket in a temporary folder, not on a port.
+//! A PostgreSQL server for tests. It listens on a socket in a temporary folder, and on a port only if a test needs TLS.
 
 use std::{
-    env,
-    fmt::Write as _,
-    fs,
     io::{BufRead as _, BufReader, Write as _},
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, ChildStdout, Command, Stdio},
     sync::{
         Mutex, OnceLock,
@@ -14,42 +10,18 @@ use std::{
     },
 };
 
-/// Runs a server in the folder `$1` with the programs in `$2`. It does what it reads, prints `ready` when that is done, and
-/// ends when its input does: at the latest when the tests do. PostgreSQL does not run as root.
-const RUN: &str = r#"
-dir=$1 bin=$2
-as_user=
-if [ "$(id -u)" = 0 ]; then as_user="setpriv --reuid postgres --regid postgres --init-groups"; fi
-start() {
-  until "$bin/pg_isready" -q -h "$dir" -U postgres; do
-    if ! kill -0 "$server" 2>/dev/null; then
-      $as_user "$bin/postgres" -D "$dir/data" -c listen_addresses= -c unix_socket_directories="$dir" \
-        -c shared_buffers=64MB -c max_connections=200 -c fsync=on >>"$dir/log" 2>&1 &
-      server=$!
-    fi
-    sleep 0.05
-  done
-  echo ready
-}
-children() { cat "/proc/$server/task/$server/children"; }
-server=
-trap '{ kill -CONT $server; kill -INT $server; wait $server; } 2>/dev/null; rm -rf "$dir"' EXIT
-$as_user "$bin/initdb" -D "$dir/data" -U postgres -A trust --locale=C.UTF-8 -E UTF8 --no-sync >"$dir/log" 2>&1 || exit 1
-start
-while read -r order; do
-  case $order in
-    kill) kill -9 $server $(children); wait $server; echo ready ;;
-    start) start ;;
-    pause) kill -STOP $(children) $server; echo ready ;;
-    continue) kill -CONT $(children) $server; echo ready ;;
-  esac
-done
-"#;
+use super::place::Place;
+
+/// Runs a server.
+const RUN: &str = include_str!("run.sh");
+
+/// The port of a server that has only a socket: a part of the socket's name.
+const NO_PORT: u16 = 5432;
 
 /// A running server.
 pub struct Server {
-    folder: PathBuf,
-    programs: PathBuf,
+    place: Place,
+    port: u16,
     databases: AtomicU64,
     script: Mutex<Script>,
 }
@@ -61,7 +33,6 @@ struct Script {
 
 /// The server that all tests of a program share.
 static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-static SERVERS: AtomicU64 = AtomicU64::new(0);
 
 /// The URL of a new, empty database. `None` without PostgreSQL, which is printed, and which fails if `CI` is set.
 #[must_use]
@@ -73,19 +44,18 @@ impl Server {
     /// Starts a server. `None` without PostgreSQL, which is printed, and which fails if `CI` is set.
     #[must_use]
     pub fn start() -> Option<Self> {
-        let Some(programs) = programs() else {
-            assert!(env::var_os("CI").is_none(), "PostgreSQL is not installed");
-            return skipped();
-        };
-        // Short, because the path of a socket is limited. The server's account must be able to enter it.
-        let number = SERVERS.fetch_add(1, SeqCst);
-        let name = format!("mockpit-postgres-{}-{number}", std::process::id());
-        let folder = env::temp_dir().join(name);
-        fs::create_dir(&folder).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+        Place::new().map(|place| Self::start_in(place, &Setup::default()))
+    }
+
+    /// Starts a server in a new folder.
+    pub(super) fn start_in(place: Place, setup: &Setup<'_>) -> Self {
+        let port = setup.port.unwrap_or(NO_PORT);
         let mut child = Command::new("sh")
             .args(["-c", RUN, "sh"])
-            .args([&folder, &programs])
+            .args([&place.folder, &place.programs])
+            .arg(port.to_string())
+            .arg(setup.primary.unwrap_or(Path::new("")))
+            .args(setup.settings.iter().flat_map(|setting| ["-c", setting]))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -93,24 +63,33 @@ impl Server {
         let answers = BufReader::new(child.stdout.take().unwrap());
         let mut script = Script { child, answers };
         script.wait();
-        let (databases, script) = (AtomicU64::default(), Mutex::new(script));
-        Some(Self { folder, programs, databases, script })
+        Self { place, port, databases: AtomicU64::default(), script: Mutex::new(script) }
     }
 
     /// The URL of a new, empty database.
     #[must_use]
     pub fn database(&self) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, SeqCst));
-        let mut command = Command::new(self.programs.join("createdb"));
-        command.arg("-h").arg(&self.folder).args(["-U", "postgres", &name]);
-        assert!(command.status().unwrap().success(), "createdb");
-        url(&name, &self.folder)
+        self.sql("postgres", &format!("create database {name}"));
+        url(&name, &[self.folder()])
+    }
+
+    /// Runs statements in a database. Returns what they print.
+    pub fn sql(&self, database: &str, statements: &str) -> String {
+        let mut psql = Command::new(self.place.programs.join("psql"));
+        psql.arg("-h").arg(self.folder()).args(["-p", &self.port.to_string(), "-U", "postgres"]);
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database]);
+        let output = psql.args(["-c", statements]).output().unwrap();
+        let [out, error] =
+            [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        assert!(output.status.success(), "{statements}: {error}");
+        out.trim().to_owned()
     }
 
     /// The folder with the socket.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.folder
+        &self.place.folder
     }
 
     /// Ends the server at once, without a chance to write anything.
@@ -133,11 +112,21 @@ impl Server {
         self.order("continue");
     }
 
-    fn order(&self, order: &str) {
+    pub(super) fn order(&self, order: &str) {
         let mut script = self.script.lock().unwrap();
         writeln!(script.child.stdin.as_mut().unwrap(), "{order}").unwrap();
         script.wait();
     }
+}
+
+/// How a server is set up.
+#[derive(Default)]
+pub(super) struct Setup<'a> {
+    /// The port, if it listens on one.
+    pub(super) port: Option<u16>,
+    /// The folder of the server that it is a standby of.
+    pub(super) primary: Option<&'a Path>,
+    pub(super) settings: &'a [String],
 }
 
 impl Script {
@@ -156,25 +145,9 @@ impl Drop for Server {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "people must see what was not tested")]
-fn skipped() -> Option<Server> {
-    eprintln!("skipped: PostgreSQL is not installed");
-    None
-}
-
-/// The URL of a database whose socket is in this folder.
-pub(super) fn url(database: &str, folder: &Path) -> String {
-    let mut url = format!("postgres://postgres@/{database}?host=");
-    write!(url, "{}", folder.display()).unwrap();
-    url
-}
-
-/// The folder with the programs of the newest PostgreSQL.
-fn programs() -> Option<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let folders = versions.map(|version| version.path().join("bin"));
-    let number =
-        |path: &Path| -> Option<u32> { path.parent()?.file_name()?.to_str()?.parse().ok() };
-    let installed = folders.filter(|folder| folder.join("initdb").exists());
-    installed.max_by_key(|folder| number(folder))
+/// The URL of a database on the first of the servers with these sockets that can be written to.
+pub(super) fn url(database: &str, folders: &[&Path]) -> String {
+    let hosts: Vec<String> =
+        folders.iter().map(|folder| format!("host={}", folder.display())).collect();
+    format!("postgres://postgres@/{database}?{}", hosts.join("&"))
 }

@@ -1,6 +1,7 @@
 //! A PostgreSQL database that the servers of one repository share.
 //!
 //! - `address`: which database, and how it is reached.
+//! - `connect`: connects to the first host that can be written to.
 //! - `worker`: the thread that runs its connections.
 //! - `session`: a connection that is made when it is needed, and again after it was lost.
 //! - `answer`: what it means if the database does not answer.
@@ -9,6 +10,7 @@
 
 mod address;
 mod answer;
+mod connect;
 mod news;
 mod schema;
 mod session;

@@ -6,10 +6,11 @@ use std::{
 };
 
 use futures::{StreamExt as _, stream::poll_fn};
-use tokio::time::{sleep, timeout};
+use repository::StoreError;
+use tokio::time::sleep;
 use tokio_postgres::AsyncMessage;
 
-use super::address::{CONNECT, PostgresAddress};
+use super::{address::PostgresAddress, answer::unreachable, connect::connect};
 
 /// The pause before a lost connection is made again.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -48,10 +49,8 @@ pub(crate) async fn listen(address: Arc<PostgresAddress>, news: Arc<News>) {
     }
 }
 
-async fn listen_once(address: &PostgresAddress, news: &News) -> Result<(), tokio_postgres::Error> {
-    let connecting = address.config.connect(address.tls.clone());
-    let Ok(connected) = timeout(CONNECT, connecting).await else { return Ok(()) };
-    let (client, mut connection) = connected?;
+async fn listen_once(address: &PostgresAddress, news: &News) -> Result<(), StoreError> {
+    let (client, mut connection) = connect(address).await?;
     let mut messages = poll_fn(move |context| connection.poll_message(context));
     let (listening, heard) = futures::future::join(client.batch_execute("listen mockpit"), async {
         while let Some(message) = messages.next().await {
@@ -62,5 +61,5 @@ async fn listen_once(address: &PostgresAddress, news: &News) -> Result<(), tokio
         Ok(())
     })
     .await;
-    listening.and(heard)
+    listening.and(heard).map_err(unreachable)
 }

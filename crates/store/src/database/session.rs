@@ -7,15 +7,13 @@ use std::sync::{
 
 use futures::{StreamExt as _, stream::poll_fn};
 use repository::StoreError;
-use tokio::{
-    sync::{Mutex, OwnedMutexGuard},
-    time::timeout,
-};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio_postgres::{AsyncMessage, Client};
 
 use super::{
-    address::{CONNECT, PostgresAddress},
+    address::PostgresAddress,
     answer::{answered, unreachable},
+    connect::connect,
     schema,
 };
 
@@ -108,9 +106,7 @@ impl Drop for Exclusive {
 }
 
 async fn open(address: &PostgresAddress) -> Result<Connected, StoreError> {
-    let connecting = address.config.connect(address.tls.clone());
-    let connected = timeout(CONNECT, connecting).await.map_err(unreachable)?;
-    let (client, mut connection) = connected.map_err(unreachable)?;
+    let (client, mut connection) = connect(address).await?;
     let warnings = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&warnings);
     tokio::spawn(async move {

@@ -5,6 +5,7 @@ mod in_memory;
 mod in_postgres;
 mod lost_answers;
 mod suite;
+mod tls;
 
 use std::{path::Path, sync::Arc};
 

@@ -24,6 +24,12 @@ impl Server {
         while self.sql("postgres", states) != "sync" {}
     }
 
+    /// Waits until its standby has everything that was committed.
+    pub fn wait_until_standby_has_all(&self) {
+        let lag = "select pg_current_wal_flush_lsn() <= min(flush_lsn) from pg_stat_replication";
+        while self.sql("postgres", lag) != "t" {}
+    }
+
     /// Lets a standby take the place of its primary.
     pub fn promote(&self) {
         self.order("promote");

@@ -1,11 +1,12 @@
 //! Several servers with one repository, in a PostgreSQL database.
 
 use std::{
+    fs,
     path::Path,
     time::{Duration, Instant},
 };
 
-use store_tests::postgres::Server as Database;
+use store_tests::postgres::{Server as Database, TlsServer};
 
 use super::{Ran, data_directory, folder, run, servers::create_token, service, together, write};
 use crate::process::TestServer;
@@ -122,6 +123,38 @@ fn repository_is_copied_to_a_database_and_back() {
         let failed = run(path, &["copy", "--from", from, "--to", to]).with(1);
         assert!(failed.stderr.contains(expected), "{expected}: {}", failed.stderr);
     }
+}
+
+#[test]
+fn database_is_used_with_tls_and_a_password_from_a_file() {
+    let Some(database) = TlsServer::start() else { return };
+    let folder = folder();
+    let path = folder.path();
+    // A text editor ends the line.
+    fs::write(path.join("password"), format!("{}\n", TlsServer::PASSWORD)).unwrap();
+    write(path, "pets.json", &service(1, "Pets", &[("a", "1")]));
+    data_directory(path, "data");
+    run(path, &["import", "pets.json", "--to", "data", "--yes"]).with(0);
+    let copy = |host: &str, ca: &[&str]| {
+        let url = database.url(host, "require");
+        let copy = ["copy", "--from", "data", "--to", &url, "--store-password-file", "password"];
+        run(path, &[&copy[..], ca].concat())
+    };
+    let ca = ["--store-ca", database.authority().to_str().unwrap()];
+    for (host, ca, expected) in [
+        ("localhost", &[][..], "not signed by a CA that is trusted here. --store-ca takes"),
+        ("127.0.0.1", &ca[..], "certificate not valid for name \"127.0.0.1\""),
+    ] {
+        let failed = copy(host, ca).with(1);
+        assert!(failed.stderr.contains(expected), "{expected}: {}", failed.stderr);
+        assert!(!failed.stderr.contains(TlsServer::PASSWORD), "{}", failed.stderr);
+    }
+    let copied = copy("localhost", &ca).with(0);
+    assert!(
+        copied.stdout.starts_with("Copied the repository up to revision 1"),
+        "{}",
+        copied.stdout
+    );
 }
 
 #[test]

@@ -2,14 +2,17 @@
 
 use std::{
     collections::BTreeSet,
-    fs, thread,
+    fs,
+    sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
+use api_types::{Draft, Timestamp};
 use repository::{Store as _, StoreError};
 use store::{EmbeddedStore, Options, SharedJournal, copy_from_shared, copy_to_shared};
 
-use super::{Replica, open, revision};
+use super::{Replica, open, options, revision};
 
 /// Calls a macro with the names of all functions here.
 macro_rules! with_replica_tests {
@@ -23,6 +26,7 @@ macro_rules! with_replica_tests {
             compaction_of_one_compacts_the_others
             replica_behind_a_base_continues_from_it
             restart_takes_in_what_it_missed
+            clocks_that_are_an_hour_apart_change_no_order
             data_directories_are_used_for_one_purpose
             repository_is_copied_to_a_shared_journal_and_back
         }
@@ -153,6 +157,35 @@ pub(super) fn restart_takes_in_what_it_missed(journal: Journal<'_>) {
     first.commit("b").unwrap();
     let store = open(dir.path(), journal()).unwrap();
     assert_eq!(store.head().revision.number, revision(2));
+}
+
+pub(super) fn clocks_that_are_an_hour_apart_change_no_order(journal: Journal<'_>) {
+    const HOUR: i64 = 3_600_000;
+    let late: fn() -> Timestamp = || Timestamp(store::now().0 - HOUR);
+    let replica = |now| {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options { now, ..options(journal()) };
+        let (store, _) = EmbeddedStore::open(dir.path(), options).unwrap();
+        (now, Replica { dir, store: Arc::new(store) })
+    };
+    let replicas = [replica(store::now as fn() -> Timestamp), replica(late)];
+    for number in 1..=6 {
+        let (now, replica) = &replicas[usize::from(number % 2 == 0)];
+        replica.store.catch_up().unwrap();
+        let draft = Draft { at: now(), ..store_tests::fixtures::draft("ann") };
+        let commit = replica.store.begin(draft, revision(number - 1)).unwrap();
+        assert_eq!(commit.finish(&[]).unwrap().number, revision(number));
+    }
+    let histories = replicas.each_ref().map(|(_, replica)| {
+        replica.store.catch_up().unwrap();
+        replica.store.revisions(None, usize::MAX).unwrap()
+    });
+    assert_eq!(histories[0], histories[1]);
+    let numbers: Vec<u64> = histories[0].iter().map(|revision| revision.number.0).collect();
+    assert_eq!(numbers, [6, 5, 4, 3, 2, 1, 0]);
+    // The times are those of the servers, and go back and forth.
+    assert!(histories[0][0].draft.at < histories[0][1].draft.at, "{:?}", histories[0]);
+    assert_eq!(replicas[0].1.files(), replicas[1].1.files());
 }
 
 pub(super) fn data_directories_are_used_for_one_purpose(journal: Journal<'_>) {

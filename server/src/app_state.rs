@@ -15,7 +15,7 @@ use app::api::{
 };
 use leptos::prelude::provide_context;
 use repository::{Identity, Member, Repository};
-use store::SharedValues;
+use store::{Follower, SharedValues};
 
 use crate::{
     auth::{Auth, Clock, RequestAuth},
@@ -41,6 +41,8 @@ pub struct AppState {
     pub repository: Arc<Repository>,
     /// What the servers of the repository share besides it. `None` if this is the only one.
     pub shared: Option<SharedValues>,
+    /// What the server knows about the revisions of the others. `None` if this is the only one.
+    pub follower: Option<Follower>,
 }
 
 impl AppState {
@@ -50,18 +52,18 @@ impl AppState {
     /// If the data directory cannot be used.
     pub fn open(settings: &Settings, data: &Path) -> Result<Self, ServeError> {
         let database = settings.store.database().map_err(OpenError::from)?;
-        let repository = open(settings, data, database.as_ref())?;
+        let (repository, follower) = open(settings, data, database.as_ref())?;
         if settings.demo {
             demo::import_services(&repository)?;
         }
         let shared = database.as_ref().map(SharedValues::in_database);
-        Ok(Self { repository: Arc::new(repository), shared })
+        Ok(Self { repository: Arc::new(repository), shared, follower })
     }
 
     /// The state of the only server of a repository.
     #[must_use]
     pub fn of_one_server(repository: Arc<Repository>) -> Self {
-        Self { repository, shared: None }
+        Self { repository, shared: None, follower: None }
     }
 
     /// Puts the handles into the context of a server function.
@@ -177,6 +179,11 @@ impl Server {
     /// The repository.
     pub(crate) fn repository(&self) -> &Arc<Repository> {
         &self.handles.repository
+    }
+
+    /// What the server knows about the revisions of other servers. `None` if it is the only one.
+    pub(crate) const fn follower(&self) -> Option<&Follower> {
+        self.handles.follower.as_ref()
     }
 
     /// The newest revision.

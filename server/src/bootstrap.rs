@@ -4,7 +4,9 @@ use std::{io, path::Path, sync::Arc};
 
 use repository::{Repository, Settings as RepositorySettings, StoreError};
 use snapshot::Limits;
-use store::{Database, EmbeddedStore, OpenReport, Options, SharedJournal, SpoolDirectory, now};
+use store::{
+    Database, EmbeddedStore, Follower, OpenReport, Options, SharedJournal, SpoolDirectory, now,
+};
 
 use crate::settings::{Settings, SharedStoreError};
 
@@ -52,19 +54,19 @@ pub(crate) fn open(
     settings: &Settings,
     data: &Path,
     database: Option<&Database>,
-) -> Result<Repository, OpenError> {
+) -> Result<(Repository, Option<Follower>), OpenError> {
     let shared = database.map(SharedJournal::in_database);
     let options = Options { shared, ..Options::default() };
     let (store, report) = EmbeddedStore::open(data, options)?;
     log(&report);
     let store = Arc::new(store);
-    store.follow().map_err(OpenError::Thread)?;
+    let follower = store.follow().map_err(OpenError::Thread)?;
     let spool = SpoolDirectory::open(data, Options::default())?;
     let limits = Limits { max_file_bytes: settings.max_upload.as_u64(), ..Limits::default() };
     // Four of the largest files can wait for review at the same time.
     let max_pending_bytes = limits.max_file_bytes.saturating_mul(4);
     let settings = RepositorySettings { limits, max_pending_bytes, now };
-    Ok(Repository::new(store, Arc::new(spool), settings))
+    Ok((Repository::new(store, Arc::new(spool), settings), follower))
 }
 
 fn log(report: &OpenReport) {

@@ -153,6 +153,12 @@ pub enum ApiError {
         /// The newest revision of the server.
         revision: u64,
     },
+    /// Another server has a revision that the client has seen, and this one does not yet.
+    #[error("this server does not have revision {revision} yet")]
+    Behind {
+        /// The revision that the client has seen.
+        revision: u64,
+    },
     /// An unexpected failure, with its cause in the server's log.
     #[error("internal error of the server, see request {request} in its log")]
     Internal {
@@ -184,7 +190,8 @@ impl ApiError {
             | Self::Busy { .. }
             | Self::StoreUnreachable
             | Self::Unsettled { .. }
-            | Self::WentBack { .. } => 503,
+            | Self::WentBack { .. }
+            | Self::Behind { .. } => 503,
             Self::DiskFull { .. } => 507,
         }
     }
@@ -196,7 +203,7 @@ mod tests {
 
     /// Each error with its status and its JSON. Changing a line changes what consoles that are open in
     /// browsers can read. `tests/golden` has the JSON of every cause.
-    fn golden() -> [(ApiError, u16, &'static str); 27] {
+    fn golden() -> [(ApiError, u16, &'static str); 28] {
         let text = || "x".to_owned();
         [
             (ApiError::SignedOut, 401, r#"{"code":"signed_out"}"#),
@@ -297,6 +304,11 @@ mod tests {
                 503,
                 r#"{"code":"went_back","detail":{"revision":42}}"#,
             ),
+            (
+                ApiError::Behind { revision: 42 },
+                503,
+                r#"{"code":"behind","detail":{"revision":42}}"#,
+            ),
         ]
     }
 
@@ -340,6 +352,7 @@ mod tests {
             ApiError::StoreUnreachable => 24,
             ApiError::Unsettled { .. } => 25,
             ApiError::WentBack { .. } => 26,
+            ApiError::Behind { .. } => 27,
         };
         let indexes: Vec<usize> = golden().iter().map(|(error, ..)| index(error)).collect();
         assert_eq!(indexes, (0..golden().len()).collect::<Vec<_>>());

@@ -1,6 +1,9 @@
 //! Sends requests to one instance.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    time::Duration,
+};
 
 use reqwest::{
     Certificate, Client, Method, RequestBuilder, Response, StatusCode, header, redirect::Policy,
@@ -25,12 +28,18 @@ const SILENCE: Duration = Duration::from_mins(3);
 /// The largest answer that is held in memory, in bytes. Exports are not.
 const MAX_BYTES: usize = 64 << 20;
 
+/// The header with the newest revision of a Mockpit. If several servers have one repository, the one that answers next
+/// then has what was seen before.
+const REVISION: &str = "mockpit-revision";
+
 /// Sends requests to one instance, without a token.
 #[derive(Debug)]
 pub(crate) struct Http {
     pub(crate) address: Address,
     client: Client,
     guard: Option<AddressGuard>,
+    /// The newest revision that was seen. 0 if none was.
+    revision: AtomicU64,
 }
 
 /// The body of an error of Mockpit.
@@ -65,7 +74,8 @@ impl Http {
             None => builder().build().or_else(|_| builder().tls_certs_only([]).build()),
         };
         let client = built.map_err(RemoteError::Tls)?;
-        let http = Self { client, guard: options.guard.clone(), address };
+        let revision = AtomicU64::new(0);
+        let http = Self { client, guard: options.guard.clone(), address, revision };
         http.check_literal(http.address.url())?;
         Ok(http)
     }
@@ -88,7 +98,11 @@ impl Http {
         path: &str,
     ) -> Result<RequestBuilder, RemoteError> {
         let url = self.address.api(path).map_err(|error| self.unexpected(path, &error))?;
-        Ok(self.client.request(method, url))
+        let request = self.client.request(method, url);
+        Ok(match self.revision.load(Relaxed) {
+            0 => request,
+            revision => request.header(REVISION, revision),
+        })
     }
 
     /// The client itself, for addresses outside of the instance.
@@ -103,8 +117,25 @@ impl Http {
         path: &str,
     ) -> Result<Response, RemoteError> {
         let response = request.send().await.map_err(|error| self.failed(error))?;
-        let status = response.status();
-        if status.is_success() { Ok(response) } else { Err(self.refused(response, path).await) }
+        let seen = response.headers().get(REVISION);
+        if let Some(seen) = seen.and_then(|seen| seen.to_str().ok()?.parse().ok()) {
+            self.note_revision(response.status(), seen);
+        }
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(self.refused(response, path).await)
+        }
+    }
+
+    /// Keeps the newest revision that was seen. A server that does not have it may never get it, for example after its
+    /// repository was restored from a backup. So the next request does not ask for it again.
+    fn note_revision(&self, status: StatusCode, seen: u64) {
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            self.revision.store(seen, Relaxed);
+        } else {
+            self.revision.fetch_max(seen, Relaxed);
+        }
     }
 
     /// Reads the body of an answer as JSON.

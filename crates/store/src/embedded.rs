@@ -13,6 +13,7 @@ use api_types::{CheckHealth, LastChange, Revision, RevisionNumber, Timestamp};
 use repository::{Head, Index, StoreError};
 #[cfg(feature = "faults")]
 use snapshot::Hash;
+use tokio::sync::watch;
 
 use crate::{
     OpenReport, Options, Step,
@@ -66,6 +67,8 @@ pub struct EmbeddedStore {
     /// The last export of each saved selection, by its name.
     pub(crate) last_exports: Mutex<BTreeMap<Box<str>, LastChange>>,
     state: RwLock<State>,
+    /// The newest revision, for those who wait for one.
+    pub(crate) newest_number: watch::Sender<RevisionNumber>,
     // Dropped last, so that no other process enters before sled has stopped.
     lock: Lock,
 }
@@ -98,6 +101,7 @@ impl EmbeddedStore {
             open::open(dir, &options)?;
         let revision =
             log.last().map_or_else(Revision::start, |log_entry| log_entry.revision.clone());
+        let newest_number = watch::Sender::new(revision.number);
         let head = Arc::new(Head { revision, index: Arc::new(index) });
         let rebuilt = report.rebuilt.as_ref();
         let rebuilt = rebuilt.map(|rebuilt| ((options.now)(), rebuilt.why.clone()));
@@ -117,6 +121,7 @@ impl EmbeddedStore {
             checks: Mutex::new(last_check::read(dir)),
             last_exports: Mutex::new(last_exports::read(dir)),
             state: RwLock::new(State { head, log }),
+            newest_number,
             lock,
         };
         Ok((store, report))
@@ -189,6 +194,7 @@ impl EmbeddedStore {
             state.head = Arc::new(head);
             state.log.push(log_entry.clone());
             drop(state);
+            self.newest_number.send_replace(log_entry.revision.number);
             let (every, disk) = (self.options.checkpoint_every, &self.options.disk());
             if let Err(cause) = checkpoint::write_if_due(&self.root, disk, every, log_entry, &index)
             {
@@ -204,8 +210,11 @@ impl EmbeddedStore {
 
     /// Replaces the state by that of another base file. The cache must be rebuilt then.
     pub(crate) fn set_state(&self, head: Head, log: Vec<LogEntry>) {
+        let number = head.revision.number;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         *state = State { head: Arc::new(head), log };
+        drop(state);
+        self.newest_number.send_replace(number);
     }
 
     pub(crate) fn now(&self) -> Timestamp {

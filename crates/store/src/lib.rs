@@ -59,7 +59,9 @@ pub use open::{OpenReport, prepare};
 pub use options::{FreeSpace, Options, now};
 pub use recover::{Recovered, recover};
 pub use repair::Rebuilt;
-pub use replica::{CopiedJournal, SharedJournal, copy_from_shared, copy_to_shared};
+pub use replica::{
+    Contact, ContactState, CopiedJournal, Follower, SharedJournal, copy_from_shared, copy_to_shared,
+};
 pub use spool::SpoolDirectory;
 #[cfg(feature = "faults")]
 pub use values::MemoryValues;

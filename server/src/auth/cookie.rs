@@ -1,5 +1,7 @@
-//! The cookies: the ID of the session, a known browser, and a browser that signs in at the provider.
+//! The cookies: the ID of the session, a known browser, a browser that signs in at the provider, and the newest revision
+//! that a browser has seen.
 
+use api_types::RevisionNumber;
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
 
@@ -12,6 +14,9 @@ const BROWSER: &str = "__Host-mockpit-browser";
 
 /// The browser that signs in at the provider.
 const SIGN_IN: &str = "__Host-mockpit-sign-in";
+
+/// The newest revision that the browser has seen. It is no secret.
+const REVISION: &str = "__Host-mockpit-revision";
 
 /// How long a person may take to sign in at the provider. The server has the exact limit.
 const SIGN_IN_MAX_AGE: Duration = Duration::minutes(15);
@@ -39,7 +44,20 @@ pub(crate) fn read(headers: &HeaderMap) -> Cookies {
     }
 }
 
+/// The newest revision that the browser has seen.
+pub(crate) fn read_revision(headers: &HeaderMap) -> Option<RevisionNumber> {
+    unique_value(headers, REVISION, |value| value.parse().ok()).map(RevisionNumber)
+}
+
 fn unique(headers: &HeaderMap, name: &str) -> Option<Token> {
+    unique_value(headers, name, |value| Some(Token::from_client(value)))
+}
+
+fn unique_value<T>(
+    headers: &HeaderMap,
+    name: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Option<T> {
     let mut values = headers
         .get_all(header::COOKIE)
         .iter()
@@ -47,8 +65,8 @@ fn unique(headers: &HeaderMap, name: &str) -> Option<Token> {
         .flat_map(Cookie::split_parse)
         .filter_map(Result::ok)
         .filter(|cookie| cookie.name() == name);
-    let token = Token::from_client(values.next()?.value());
-    values.next().is_none().then_some(token)
+    let first = values.next()?;
+    if values.next().is_none() { parse(first.value()) } else { None }
 }
 
 /// The cookie of a new session. It has no expiry, because the server decides when a session ends.
@@ -71,6 +89,11 @@ pub(crate) fn sign_in(token: &Token) -> HeaderValue {
     to_header(cookie, SameSite::Lax)
 }
 
+/// The cookie with the newest revision that the browser has seen.
+pub(crate) fn revision(number: RevisionNumber) -> HeaderValue {
+    to_header(Cookie::new(REVISION, number.0.to_string()), SameSite::Strict)
+}
+
 /// The cookie that removes the session from the browser.
 pub(crate) fn no_session() -> HeaderValue {
     let mut cookie = Cookie::new(SESSION, "");
@@ -84,7 +107,7 @@ fn to_header(mut cookie: Cookie<'_>, same_site: SameSite) -> HeaderValue {
     cookie.set_secure(true);
     cookie.set_same_site(same_site);
     let mut value = HeaderValue::from_str(&cookie.to_string())
-        .unwrap_or_else(|_| unreachable!("a name and hexadecimal digits are plain ASCII"));
+        .unwrap_or_else(|_| unreachable!("a name and digits are plain ASCII"));
     value.set_sensitive(true);
     value
 }
@@ -112,6 +135,10 @@ mod tests {
             sign_in(&Token::from_client("0f")).to_str().unwrap(),
             "__Host-mockpit-sign-in=0f; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=900"
         );
+        assert_eq!(
+            revision(RevisionNumber(42)).to_str().unwrap(),
+            "__Host-mockpit-revision=42; HttpOnly; SameSite=Strict; Secure; Path=/"
+        );
     }
 
     #[test]
@@ -128,5 +155,17 @@ mod tests {
         assert_eq!(session(&["mockpit=0f"]), None);
         assert_eq!(session(&["__Host-mockpit=0f; __Host-mockpit=0e"]), None);
         assert_eq!(session(&[]), None);
+    }
+
+    #[test]
+    fn revision_that_is_no_number_is_ignored() {
+        let revision = |value: &str| {
+            let cookie = format!("__Host-mockpit-revision={value}").parse().unwrap();
+            read_revision(&HeaderMap::from_iter([(header::COOKIE, cookie)]))
+        };
+        assert_eq!(revision("42"), Some(RevisionNumber(42)));
+        for value in ["", "-1", "1.5", "x", "18446744073709551616"] {
+            assert_eq!(revision(value), None, "{value}");
+        }
     }
 }

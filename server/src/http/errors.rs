@@ -84,8 +84,13 @@ fn render(mut parts: Parts, error: &ApiError, body: Body) -> Response {
     let is_wrong_method = parts.headers.contains_key(header::ALLOW);
     parts.status = if is_wrong_method { StatusCode::METHOD_NOT_ALLOWED } else { status(error) };
     parts.headers.remove(header::CONTENT_LENGTH);
-    if let ApiError::Busy { seconds } | ApiError::TooManyAttempts { seconds } = error {
-        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    let seconds = match error {
+        ApiError::Busy { seconds } | ApiError::TooManyAttempts { seconds } => Some(*seconds),
+        ApiError::Behind { .. } => Some(1),
+        _ => None,
+    };
+    if let Some(seconds) = seconds {
+        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Response::from_parts(parts, body)

@@ -12,6 +12,7 @@ pub(crate) mod monitoring;
 mod oidc;
 pub mod peer;
 pub mod policy;
+mod read_own_writes;
 pub(crate) mod rest;
 pub(crate) mod revalidate;
 pub(crate) mod router;

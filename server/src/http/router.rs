@@ -22,7 +22,7 @@ use crate::{
         compression::compression,
         errors::{Failure, panic_response, render_errors},
         guard::{Hosts, known_host, policy, same_origin},
-        headers, monitoring, no_store, oidc, rest,
+        headers, monitoring, no_store, oidc, read_own_writes, rest,
         revalidate::revalidate,
         trace::{RequestLog, trace},
     },
@@ -37,6 +37,7 @@ pub fn router(server: &Arc<Server>) -> Router {
     let console = Router::new()
         .route("/console/{*function}", any(call))
         .route_layer(from_fn_with_state(Arc::clone(server), revalidate))
+        .route_layer(from_fn_with_state(Arc::clone(server), read_own_writes::for_browsers))
         // The policy limits the body of each function. The default of axum is 2 MB for all.
         .route_layer(DefaultBodyLimit::disable())
         .route_layer(from_fn(policy))

@@ -46,6 +46,8 @@ mod packaging;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod read_own_writes;
+#[cfg(test)]
 mod recovery;
 #[cfg(test)]
 mod rest;

@@ -116,6 +116,17 @@ impl TestApp {
         Self::start_in(data, handles, &flags, [])
     }
 
+    /// A server with this repository and what it shares with other servers.
+    pub(crate) fn with_handles(handles: AppState) -> Self {
+        const NO_FLAGS: &[&str] = &[];
+        Self::start_in(tempfile::tempdir().unwrap(), handles, NO_FLAGS, [])
+    }
+
+    /// A demo with this repository and what it shares with other servers.
+    pub(crate) fn demo_with_handles(handles: AppState) -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), handles, &["--demo"], [])
+    }
+
     fn start(
         repository: Arc<Repository>,
         flags: &[impl AsRef<OsStr>],

@@ -91,6 +91,9 @@ pub fn sentence(error: &ApiError) -> String {
                 + &number(*revision)
                 + ", which this server still has."
         }
+        ApiError::Behind { revision } => {
+            "This server does not have revision ".to_owned() + &number(*revision) + " yet."
+        }
     }
 }
 
@@ -150,6 +153,7 @@ pub fn next(error: &ApiError) -> String {
             "Try again. If the error persists, run mockpit check on the server.".into()
         }
         ApiError::StoreUnreachable => "Try again when the database responds.".into(),
+        ApiError::Behind { .. } => "Try again.".into(),
         ApiError::Unsettled { .. } => "Look at the history before you try again.".into(),
         ApiError::WentBack { .. } => {
             "Ask who runs the server: docs/servers.md says how to put it back.".into()

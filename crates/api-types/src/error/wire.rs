@@ -122,6 +122,9 @@ impl From<ApiError> for Wire {
             ApiError::WentBack { revision } => {
                 ("went_back", Some(Detail { revision: Some(revision), ..none() }))
             }
+            ApiError::Behind { revision } => {
+                ("behind", Some(Detail { revision: Some(revision), ..none() }))
+            }
             ApiError::Internal { request } => {
                 ("internal", Some(Detail { request: Some(request), ..none() }))
             }
@@ -185,6 +188,7 @@ impl TryFrom<Facts> for ApiError {
             "store_unreachable" => Self::StoreUnreachable,
             "unsettled" => Self::Unsettled { revision: number("revision") },
             "went_back" => Self::WentBack { revision: number("revision") },
+            "behind" => Self::Behind { revision: number("revision") },
             "internal" => Self::Internal { request: detail.text("request").unwrap_or_default() },
             _ => return Err(InvalidError),
         })

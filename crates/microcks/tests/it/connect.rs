@@ -220,3 +220,26 @@ async fn service_account_needs_keycloak() {
     let error = fake.connect(service_account()).await.unwrap_err();
     assert!(matches!(error, RemoteError::NoKeycloak(_)), "{error}");
 }
+
+/// One of several servers of a repository answers, and another one the next request.
+#[tokio::test]
+async fn newest_revision_is_sent_back_until_a_server_lacks_it() {
+    let fake = Fake::mockpit().await;
+    fake.answer("GET /api/services/count", 200, r#"{"counter":0}"#);
+    fake.answer("GET /api/services?page=0&size=200", 200, "[]");
+    let instance = fake.connect_with_token().await.unwrap();
+    let last = || fake.received().pop().unwrap().revision;
+    assert_eq!(last(), None);
+    for (answered, expected) in [(7, None), (5, Some("7")), (9, Some("7"))] {
+        fake.set_revision(answered);
+        let _read = instance.services().await;
+        assert_eq!(last().as_deref(), expected, "{answered}");
+    }
+    let lines: Vec<String> = fake.received().into_iter().map(|received| received.line).collect();
+    fake.answer_first(lines.last().unwrap(), 503, r#"{"code":"behind","message":"Behind."}"#);
+    fake.set_revision(8);
+    instance.services().await.unwrap_err();
+    assert_eq!(last().as_deref(), Some("9"));
+    let _read = instance.services().await;
+    assert_eq!(last().as_deref(), Some("8"));
+}

@@ -2,18 +2,23 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering::SeqCst},
+    },
 };
 
 use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use microcks::{Address, ConnectOptions, Credentials, Instance, RemoteError, Secret};
 use tokio::net::TcpListener;
+
+const REVISION: HeaderName = HeaderName::from_static("mockpit-revision");
 
 /// A request that was received.
 #[derive(Clone, Debug)]
@@ -21,6 +26,7 @@ pub(crate) struct Received {
     pub(crate) line: String,
     pub(crate) token: Option<String>,
     pub(crate) length: Option<String>,
+    pub(crate) revision: Option<String>,
     pub(crate) body: String,
 }
 
@@ -30,6 +36,8 @@ pub(crate) struct Fake {
     answers: Arc<Mutex<HashMap<String, (u16, String)>>>,
     first_answers: Arc<Mutex<HashMap<String, (u16, String)>>>,
     received: Arc<Mutex<Vec<Received>>>,
+    /// The revision that every answer states. 0 for none.
+    revision: Arc<AtomicU64>,
     address: String,
 }
 
@@ -57,6 +65,11 @@ impl Fake {
         let fake = Self::microcks("0.1.0").await;
         fake.answer("GET /api/mockpit/v1/docs.css", 200, "body {}");
         fake
+    }
+
+    /// States this revision in every answer from now on.
+    pub(crate) fn set_revision(&self, revision: u64) {
+        self.revision.store(revision, SeqCst);
     }
 
     /// Answers such requests from now on.
@@ -98,11 +111,19 @@ impl Fake {
 async fn answer(State(fake): State<Fake>, request: Request) -> Response {
     let line = format!("{} {}", request.method(), request.uri());
     let headers = request.headers().clone();
-    let header = |name| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+    let header =
+        |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
     let (token, length) = (header(header::AUTHORIZATION), header(header::CONTENT_LENGTH));
+    let revision = header(REVISION);
     let body = to_bytes(request.into_body(), usize::MAX).await.unwrap();
     let body = String::from_utf8(body.to_vec()).unwrap();
-    fake.received.lock().unwrap().push(Received { line: line.clone(), token, length, body });
+    fake.received.lock().unwrap().push(Received {
+        line: line.clone(),
+        token,
+        length,
+        revision,
+        body,
+    });
     let first = fake.first_answers.lock().unwrap().remove(&line);
     let found = first.or_else(|| fake.answers.lock().unwrap().get(&line).cloned());
     let (status, body) = found.unwrap_or((404, String::new()));
@@ -110,5 +131,9 @@ async fn answer(State(fake): State<Fake>, request: Request) -> Response {
     if status.is_redirection() {
         return (status, [(header::LOCATION, body)]).into_response();
     }
-    (status, Body::from(body)).into_response()
+    let revision = match fake.revision.load(SeqCst) {
+        0 => HeaderMap::new(),
+        revision => HeaderMap::from_iter([(REVISION, revision.into())]),
+    };
+    (status, revision, Body::from(body)).into_response()
 }

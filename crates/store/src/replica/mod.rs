@@ -6,11 +6,12 @@
 //! - `open` copies what is missing before the store is opened.
 //! - `missing` finds what a journal lacks.
 //! - `catch_up` takes in what other servers have committed, before each commit of this one.
-//! - `follow` does so all the time.
+//! - `follow` does so all the time, and `contact` is what it knows.
 //! - `copy` copies a whole repository to a shared journal, and back.
 //! - `mark` marks the data directory, so that it is not used as a repository of its own.
 
 mod catch_up;
+mod contact;
 mod copy;
 mod follow;
 mod mark;
@@ -19,6 +20,7 @@ pub(crate) mod open;
 
 use std::{fmt, sync::Arc};
 
+pub use contact::{Contact, ContactState, Follower};
 pub use copy::{CopiedJournal, copy_from_shared, copy_to_shared};
 
 use crate::{

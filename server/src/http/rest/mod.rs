@@ -38,7 +38,11 @@ use self::v1::{
     instances::{jobs, mirrors, registry, sends, services as instance_services},
     plans, revisions, saved,
 };
-use crate::{app_state::Server, auth::identify_caller, http::no_store};
+use crate::{
+    app_state::Server,
+    auth::identify_caller,
+    http::{no_store, read_own_writes},
+};
 
 pub(crate) use rights::check as check_rights;
 
@@ -66,6 +70,7 @@ pub(crate) fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/api/export", get(export::by_query).post(export::by_body))
         .merge(mockpit_routes())
         .merge(instance_routes())
+        .route_layer(from_fn_with_state(Arc::clone(server), read_own_writes::for_programs))
         .route_layer(from_fn(rights::check))
         .route_layer(from_fn_with_state(Arc::clone(server), identify_caller))
         .route_layer(DefaultBodyLimit::disable())

@@ -34,6 +34,16 @@ impl Replica {
         self.run(folder, &["import", file, "--to", &self.address, "--yes", "--policy", "replace"])
     }
 
+    /// Reads as a program that has seen a revision.
+    fn get(&self, folder: &Path, path: &str, revision: u8) -> String {
+        let token = std::fs::read_to_string(folder.join(&self.token)).unwrap();
+        self.server.send(&format!(
+            "GET {path} HTTP/1.1\r\nhost: HOST\r\nauthorization: Bearer {}\r\n\
+             mockpit-revision: {revision}\r\nconnection: close\r\n\r\n",
+            token.trim()
+        ))
+    }
+
     /// Waits until it has what the file has.
     fn wait_for(&self, folder: &Path, file: &str) {
         let started = Instant::now();
@@ -83,6 +93,30 @@ fn servers_of_one_database_have_one_repository() {
     for replica in [first, second, third] {
         replica.server.stop();
     }
+}
+
+/// Each server answers a program that has seen what the other one has just committed.
+#[test]
+fn program_reads_on_one_server_what_it_has_written_on_another() {
+    let Some(database) = Database::start() else { return };
+    let (url, folder) = (database.database(), folder());
+    let path = folder.path();
+    let replicas = ["first", "second"].map(|name| Replica::start(path, name, &url));
+    for number in 1..=6 {
+        let file = format!("{number}.json");
+        write(path, &file, &service(number, &format!("Service {number}"), &[]));
+        let [written, read] = match number % 2 {
+            0 => [&replicas[0], &replicas[1]],
+            _ => [&replicas[1], &replicas[0]],
+        };
+        written.import(path, &file).with(0);
+        let count = read.get(path, "/api/services/count", number);
+        assert!(count.ends_with(&format!(r#"{{"counter":{number}}}"#)), "{count}");
+        assert!(count.contains(&format!("mockpit-revision: {number}\r\n")), "{count}");
+    }
+    let behind = replicas[0].get(path, "/api/services/count", 7);
+    assert!(behind.starts_with("HTTP/1.1 503 "), "{behind}");
+    assert!(behind.contains("retry-after: 1\r\n"), "{behind}");
 }
 
 #[test]

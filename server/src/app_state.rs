@@ -30,6 +30,7 @@ use crate::{
     mock_console::{ConsoleAddress, MockConsole, RequestMocks},
     mocks::{self, MockServer, MockSettings},
     monitoring::Monitoring,
+    records::RecordPlace,
     serve_error::ServeError,
     settings::Settings,
 };
@@ -111,6 +112,8 @@ impl Server {
     ) -> Result<Arc<Self>, ServeError> {
         let allowed = settings.backup_folder.clone();
         let repository = || Arc::clone(&handles.repository);
+        let place = RecordPlace::new(data, handles.shared.clone());
+        place.follow().map_err(ServeError::Thread)?;
         let mocks = MockServer::new(MockSettings {
             cors: settings.mocks.mocks_cors.into(),
             ..MockSettings::default()
@@ -119,12 +122,12 @@ impl Server {
         let console = settings.mocks.mocks_on_console_port;
         let console = console.then_some(ConsoleAddress { listen, uses_tls });
         let mock_console =
-            MockConsole::new(data, repository(), Arc::clone(&mocks), console, clock.clone());
+            MockConsole::new(&place, repository(), Arc::clone(&mocks), console, clock.clone());
         Ok(Arc::new(Self {
-            backups: Arc::new(Backups::new(data, allowed, repository(), clock.clone())),
-            instances: Arc::new(Instances::new(settings, data, repository(), clock.clone())?),
+            backups: Arc::new(Backups::new(&place, allowed, repository(), clock.clone())),
+            instances: Arc::new(Instances::new(settings, &place, repository(), clock.clone())?),
             monitoring: Arc::new(Monitoring::new(clock.clone())),
-            auth: Arc::new(Auth::new(data, settings, clock)?),
+            auth: Arc::new(Auth::new(&place, settings, clock)?),
             spa,
             hosts: Arc::new(Hosts::new(listen, &settings.hosts)),
             uses_tls,

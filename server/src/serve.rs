@@ -58,6 +58,7 @@ pub async fn serve(
     maintenance::start(&handles.repository).map_err(ServeError::Thread)?;
     let server =
         Server::new(&settings, listen, data.path(), handles, Spa::embedded(), Clock::monotonic())?;
+    server.auth.start().map_err(ServeError::Thread)?;
     server.backups.start().map_err(ServeError::Thread)?;
     server.instances.start().map_err(ServeError::Thread)?;
 

@@ -3,11 +3,12 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use crate::{
-    auth::{AuthError, HashError, RecordFileError},
+    auth::{AuthError, HashError},
     bootstrap::OpenError,
     demo::DemoError,
     instances::InstanceKeyError,
     private::NotPrivate,
+    records::RecordFileError,
     tls::TlsError,
 };
 

@@ -61,6 +61,7 @@ pub use recover::{Recovered, recover};
 pub use repair::Rebuilt;
 pub use replica::{
     Contact, ContactState, CopiedJournal, Follower, SharedJournal, copy_from_shared, copy_to_shared,
+    is_replica,
 };
 pub use spool::SpoolDirectory;
 #[cfg(feature = "faults")]

@@ -1,9 +1,11 @@
 //! The audit log: who did what to accounts, sessions and access tokens.
 //!
 //! It is a file with one JSON object per line, so that other programs can read it. When it is full, it becomes
-//! `audit.1.jsonl`, and the one before that is deleted.
+//! `audit.1.jsonl`, and the one before that is deleted. The servers of one repository have a log together, in its
+//! database. What happens while the database is down is in the file of the server.
 
 mod record;
+mod shared;
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -18,9 +20,10 @@ use std::{
 };
 
 use api_types::{AuditAction, AuditEntry, AuditPage, Role, Timestamp};
+use repository::StoreError;
 use tokio::task::spawn_blocking;
 
-use crate::private::MODE;
+use crate::{private::MODE, records::RecordPlace};
 use record::Record;
 
 /// The largest size of a file, in bytes.
@@ -32,7 +35,7 @@ const MAX_NAME_CHARS: usize = 64;
 /// The audit log of a data directory.
 #[derive(Clone, Debug)]
 pub struct AuditLog {
-    folder: PathBuf,
+    place: RecordPlace,
     max_bytes: u64,
     counts: Arc<Counts>,
 }
@@ -99,9 +102,9 @@ impl<'a> Event<'a> {
 impl AuditLog {
     /// The log of this data directory, which must exist.
     #[must_use]
-    pub fn new(data: &Path) -> Self {
+    pub fn new(place: impl Into<RecordPlace>) -> Self {
         Self {
-            folder: data.to_owned(),
+            place: place.into(),
             max_bytes: MAX_BYTES,
             counts: Arc::new([const { AtomicU64::new(0) }; AuditAction::ALL.len()]),
         }
@@ -130,14 +133,22 @@ impl AuditLog {
         for (_, count) in actions.filter(|(action, _)| **action == entry.action) {
             count.fetch_add(1, Ordering::Relaxed);
         }
-        if let Err(error) = self.append(entry) {
+        let shared = self.place.values().map(|values| shared::append(values, entry));
+        let is_shared = shared.is_some_and(|result| match result {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::error!(%error, "the database has no entry of the audit log, the data directory has it");
+                false
+            }
+        });
+        if !is_shared && let Err(error) = self.append(entry) {
             tracing::error!(%error, ?entry, "cannot write to the audit log");
         }
     }
 
     fn append(&self, entry: &AuditEntry) -> io::Result<()> {
         // The command line can write at the same time.
-        let lock = open(&self.folder.join("audit.lock"))?;
+        let lock = open(&self.place.folder().join("audit.lock"))?;
         lock.lock()?;
         let mut line = Record::from(entry).line()?;
         line.push(b'\n');
@@ -161,6 +172,14 @@ impl AuditLog {
     /// # Errors
     /// If the log cannot be read.
     pub fn page(&self, skip: usize, limit: usize) -> io::Result<AuditPage> {
+        match self.place.values().map(|values| shared::page(values, skip, limit)) {
+            Some(Ok(page)) => Ok(page),
+            // What the database does not have.
+            Some(Err(_)) | None => self.page_here(skip, limit),
+        }
+    }
+
+    fn page_here(&self, skip: usize, limit: usize) -> io::Result<AuditPage> {
         let mut entries = Vec::new();
         let mut skip = skip;
         for file in [self.newest(), self.older()] {
@@ -181,6 +200,14 @@ impl AuditLog {
             }
         }
         Ok(AuditPage { entries, has_more: false })
+    }
+
+    /// Frees the space of the oldest entries, if there are very many.
+    ///
+    /// # Errors
+    /// If the database cannot be reached.
+    pub(crate) fn remove_oldest(&self) -> Result<(), StoreError> {
+        self.place.values().map_or(Ok(()), shared::remove_oldest)
     }
 
     /// The damaged lines, as sentences, at most one for each file.
@@ -216,11 +243,11 @@ impl AuditLog {
     }
 
     fn newest(&self) -> PathBuf {
-        self.folder.join("audit.jsonl")
+        self.place.folder().join("audit.jsonl")
     }
 
     fn older(&self) -> PathBuf {
-        self.folder.join("audit.1.jsonl")
+        self.place.folder().join("audit.1.jsonl")
     }
 }
 

@@ -51,7 +51,7 @@ impl RequestAccess {
         Ok((new, link))
     }
 
-    fn entry(&self, account: &Account) -> AccountEntry {
+    fn entry(account: &Account, sessions: &[LocalAccount]) -> AccountEntry {
         let owner = LocalAccount { name: account.name.as_str().to_owned(), stamp: account.stamp() };
         let state = match (account.disabled, &account.link, &account.password) {
             (true, ..) => AccountState::Disabled,
@@ -59,7 +59,8 @@ impl RequestAccess {
             (false, ..) => AccountState::Active,
         };
         AccountEntry {
-            sessions: self.auth.sessions.count(&owner),
+            sessions: u32::try_from(sessions.iter().filter(|it| **it == owner).count())
+                .unwrap_or(u32::MAX),
             name: owner.name,
             role: account.role,
             state,
@@ -71,7 +72,8 @@ impl AccessService for RequestAccess {
     fn accounts(&self, _: &Admin) -> Result<Vec<AccountEntry>, ApiError> {
         self.check_accounts()?;
         let accounts = self.auth.accounts.all().map_err(IntoApiError::into_api_error)?;
-        Ok(accounts.iter().map(|account| self.entry(account)).collect())
+        let sessions = self.auth.sessions.local_accounts().map_err(IntoApiError::into_api_error)?;
+        Ok(accounts.iter().map(|account| Self::entry(account, &sessions)).collect())
     }
 
     fn add_account(&self, admin: &Admin, name: &str, role: Role) -> Result<OneTimeLink, ApiError> {

@@ -124,6 +124,7 @@ impl Auth {
                 return None;
             }
         };
+        let scopes = Scopes::Only(token.scopes());
         let identity = match &token.owner {
             Owner::Account(name) => {
                 let account = self.usable_account(name).ok().flatten()?;
@@ -131,8 +132,12 @@ impl Auth {
             }
             Owner::Provider { subject, name, role } => Identity::of_provider(subject, name, *role),
         };
-        self.access_tokens.note_use(&token, now);
-        Some(Bearer { identity, scopes: Scopes::Only(token.scopes()) })
+        if self.access_tokens.note_use(&token, now) {
+            let tokens = Arc::clone(&self.access_tokens);
+            spawn_blocking(move || tokens.store_use(&token, now));
+            return Some(Bearer { identity, scopes });
+        }
+        Some(Bearer { identity, scopes })
     }
 
     /// Counts a wrong token. An address that sends many has to wait.

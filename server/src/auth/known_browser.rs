@@ -1,17 +1,13 @@
 //! Browsers in which an account signed in before. Guesses from elsewhere never delay them.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use data_encoding::HEXLOWER;
 
 use super::token::Token;
-use crate::private;
+use crate::records::{KeyError, KeyFile, RecordPlace, random_key};
 
-/// The file in the data directory with the key and a hash of the key. Without the file, no browser
-/// is known.
+/// The file of the key. Without it, no browser is known.
 const KEY_FILE: &str = "known-browsers.key";
 
 /// The random bytes that identify a browser.
@@ -31,70 +27,15 @@ pub(crate) struct KnownBrowsers {
     key: [u8; blake3::KEY_LEN],
 }
 
-/// Why the key of known browsers cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    /// The file cannot be read or written.
-    #[error("cannot use {}, the key of known browsers", file.display())]
-    Io {
-        /// The file.
-        file: PathBuf,
-        /// The cause.
-        #[source]
-        source: io::Error,
-    },
-    /// The hash of the key does not match.
-    #[error(
-        "{} is damaged. The server creates a new key when it starts, and no browser is known then",
-        file.display()
-    )]
-    Damaged {
-        /// The file.
-        file: PathBuf,
-    },
-    /// No random numbers.
-    #[error("cannot get random numbers")]
-    Random(#[from] getrandom::Error),
-}
-
 impl KnownBrowsers {
-    /// Opens the key of this data directory. Creates a new one if the key is missing or damaged.
-    pub(crate) fn open(data: &Path) -> Result<Self, KeyError> {
-        match Self::read(data) {
-            Ok(Some(known)) => return Ok(known),
-            Ok(None) => {}
-            Err(KeyError::Damaged { .. }) => {
-                tracing::warn!("the key of known browsers is damaged, creating a new one");
-            }
-            Err(error) => return Err(error),
-        }
-        let (known, file) = (Self::with_temporary_key()?, data.join(KEY_FILE));
-        let bytes = [known.key, *blake3::hash(&known.key).as_bytes()].concat();
-        private::replace(&file, &bytes).map_err(|source| KeyError::Io { file, source })?;
-        Ok(known)
-    }
-
-    /// Reads the key of this data directory, if there is one.
-    fn read(data: &Path) -> Result<Option<Self>, KeyError> {
-        let file = data.join(KEY_FILE);
-        let bytes = match fs::read(&file) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(KeyError::Io { file, source }),
-        };
-        match bytes.split_first_chunk::<{ blake3::KEY_LEN }>() {
-            Some((key, hash)) if hash == blake3::hash(key).as_bytes() => {
-                Ok(Some(Self { key: *key }))
-            }
-            _ => Err(KeyError::Damaged { file }),
-        }
+    /// Opens the key. Creates a new one if it is missing or damaged.
+    pub(crate) fn open(place: impl Into<RecordPlace>) -> Result<Self, KeyError> {
+        KeyFile::new(place, KEY_FILE).read_or_create().map(|key| Self { key: key.0 })
     }
 
     /// Creates a key that is not stored.
     pub(crate) fn with_temporary_key() -> Result<Self, KeyError> {
-        let mut key = [0; blake3::KEY_LEN];
-        getrandom::fill(&mut key)?;
-        Ok(Self { key })
+        Ok(Self { key: random_key()?.0 })
     }
 
     /// Issues a token for a browser in which the account of this name signed in.
@@ -127,11 +68,13 @@ impl KnownBrowsers {
 /// # Errors
 /// If the file cannot be read or is damaged.
 pub fn check_key(data: &Path) -> Result<(), KeyError> {
-    KnownBrowsers::read(data).map(drop)
+    KeyFile::new(data, KEY_FILE).read().map(drop)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -16,8 +16,6 @@ mod password;
 mod password_hash;
 mod password_queue;
 mod provider_session;
-mod record_cache;
-mod record_file;
 mod request_auth;
 mod request_origin;
 mod sessions;
@@ -25,10 +23,11 @@ mod setup_token;
 mod throttle;
 mod token;
 
-use std::{path::Path, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use api_types::Role;
 use repository::Identity;
+use tokio::task::spawn_blocking;
 
 use crate::audit::AuditLog;
 
@@ -39,13 +38,11 @@ pub use accounts::{Account, AccountError, Accounts, LINK_LIFETIME, Link, NewLink
 pub(crate) use bearer::{Bearer, BearerError, Scopes};
 pub use clock::Clock;
 pub(crate) use identify::{identify, identify_caller};
-pub use known_browser::{KeyError, check_key};
+pub use known_browser::check_key;
 pub use name::{AccountName, InvalidAccountName};
 pub use oidc::{KeycloakConfig, OidcSettingsError};
 pub use password::{NewPassword, WeakPassword};
 pub use password_hash::{HashError, PasswordHash};
-pub use record_file::RecordFileError;
-pub(crate) use record_file::{RecordFile, RecordKind};
 pub(crate) use request_auth::RequestAuth;
 pub(crate) use request_origin::RequestOrigin;
 
@@ -53,22 +50,29 @@ use guess_limits::GuessLimits;
 use known_browser::KnownBrowsers;
 use oidc::Oidc;
 use password_queue::PasswordQueue;
-use record_cache::RecordCache;
-use sessions::{SessionAccount, Sessions};
+use sessions::{LocalAccount, SessionAccount, Sessions};
 use setup_token::SetupToken;
 use token::Token;
 
-use crate::settings::{LocalAccounts, Settings};
+use crate::{
+    background,
+    records::{KeyError, RecordCache, RecordFileError, RecordPlace},
+    settings::{LocalAccounts, Settings},
+};
+
+/// The pause before what has expired is removed from the database again.
+const EXPIRY_PAUSE: Duration = Duration::from_mins(1);
 
 /// The state of accounts and sessions, which lives as long as the server.
 pub struct Auth {
     accounts: Accounts,
     account_cache: RecordCache<Account>,
-    access_tokens: AccessTokens,
+    access_tokens: Arc<AccessTokens>,
     audit: AuditLog,
     clock: Clock,
     password_queue: PasswordQueue,
     sessions: Sessions,
+    place: RecordPlace,
     guess_limits: GuessLimits,
     known_browsers: KnownBrowsers,
     setup_token: SetupToken,
@@ -94,7 +98,7 @@ pub enum AuthError {
     #[error(transparent)]
     Hash(#[from] HashError),
     /// The key of known browsers cannot be used.
-    #[error(transparent)]
+    #[error("the key of known browsers cannot be used")]
     Key(#[from] KeyError),
     /// The settings of the sign-in provider cannot be used.
     #[error(transparent)]
@@ -107,7 +111,7 @@ impl Auth {
     /// # Errors
     /// If there are no random numbers, or the key of known browsers or the settings of the provider cannot be
     /// used.
-    pub fn new(data: &Path, settings: &Settings, clock: Clock) -> Result<Self, AuthError> {
+    pub fn new(place: &RecordPlace, settings: &Settings, clock: Clock) -> Result<Self, AuthError> {
         let (demo, provider) = (settings.demo, &*settings.oidc);
         let oidc = Oidc::new(provider, &clock)?;
         let local_accounts = provider.local_accounts;
@@ -116,15 +120,16 @@ impl Auth {
         }
         // A demo has no sign-in, so it needs no key.
         let known_browsers =
-            if demo { KnownBrowsers::with_temporary_key()? } else { KnownBrowsers::open(data)? };
+            if demo { KnownBrowsers::with_temporary_key()? } else { KnownBrowsers::open(place)? };
         Ok(Self {
-            accounts: Accounts::new(data),
+            accounts: Accounts::new(place),
             account_cache: RecordCache::default(),
-            access_tokens: AccessTokens::new(data),
-            audit: AuditLog::new(data),
+            access_tokens: Arc::new(AccessTokens::new(place)),
+            audit: AuditLog::new(place),
             clock: clock.clone(),
             password_queue: PasswordQueue::new()?,
-            sessions: Sessions::new(clock.clone()),
+            sessions: Sessions::new(clock.clone(), place.values().cloned()),
+            place: place.clone(),
             guess_limits: GuessLimits::new(&clock),
             known_browsers,
             setup_token: SetupToken::new(clock),
@@ -180,18 +185,53 @@ impl Auth {
             return Some(Identity::verified("demo", Role::Admin));
         }
         let session = session?;
-        let owner = match self.sessions.touch(session)? {
+        let owner = match self.sessions.touch(session).await? {
             SessionAccount::Local(account) => account,
             SessionAccount::Provider(account) => {
                 return self.provider_identity(session, &account).await;
             }
         };
-        let account = self.usable_account(&owner.name).ok()?;
-        let Some(account) = account.filter(|account| account.stamp() == owner.stamp) else {
-            self.sessions.end(session);
+        let account = self.owner(&owner).await.ok()?;
+        let Some(account) = account else {
+            self.end_or_log(session).await;
             return None;
         };
         Some(Identity::verified(account.name.as_str(), account.role))
+    }
+
+    /// The account of a session, if the session is still valid.
+    async fn owner(&self, owner: &LocalAccount) -> Result<Option<Account>, RecordFileError> {
+        let usable = |account: Option<Account>| account.filter(|it| it.stamp() == owner.stamp);
+        let account = usable(self.usable_account(&owner.name)?);
+        if account.is_some() || !self.place.is_shared() {
+            return Ok(account);
+        }
+        // Another server may have changed the account just now.
+        let accounts = self.accounts.clone();
+        let read = spawn_blocking(move || accounts.all()).await;
+        read.map_err(RecordFileError::from)??;
+        Ok(usable(self.usable_account(&owner.name)?))
+    }
+
+    /// Ends a session that is not valid any longer.
+    async fn end_or_log(&self, session: &Token) {
+        if let Err(error) = self.sessions.end(session).await {
+            tracing::warn!(%error, "cannot end a session at other servers");
+        }
+    }
+
+    /// Frees the space of what has expired in the database.
+    ///
+    /// # Errors
+    /// If the thread that does so cannot be started.
+    pub(crate) fn start(self: &Arc<Self>) -> io::Result<()> {
+        let Some(values) = self.place.values().cloned() else { return Ok(()) };
+        background::repeat("expiry", EXPIRY_PAUSE, self, move |auth| {
+            let removed = values.remove_expired().and_then(|()| auth.audit.remove_oldest());
+            if let Err(error) = removed {
+                tracing::debug!(%error, "cannot remove what has expired");
+            }
+        })
     }
 
     /// The account of this name, if it is not disabled. If the accounts cannot be read, logs it.

@@ -1,8 +1,9 @@
 //! Sessions of accounts of the sign-in provider, and what is left of local accounts beside it.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use api_types::{AuditAction, Role};
+use api_types::{ApiError, AuditAction, Role};
+use app::api::IntoApiError;
 use repository::Identity;
 
 use super::{
@@ -15,6 +16,9 @@ use super::{
     token::Token,
 };
 use crate::{audit::Event, http::peer::peer_network, settings::LocalAccounts};
+
+/// How long one server has to refresh the tokens of a session, before another one tries.
+const REFRESH: Duration = Duration::from_secs(30);
 
 /// A sign-in through the provider that succeeded.
 pub(crate) struct SignedInByProvider {
@@ -36,11 +40,11 @@ impl Auth {
         let Finished { account, return_path, replaced_session } =
             oidc.finish(callback, browser).await?;
         if let Some(replaced) = replaced_session {
-            self.sessions.end(&replaced);
+            self.end_or_log(&replaced).await;
         }
-        let started = self.sessions.start(SessionAccount::Provider(Arc::clone(&account)));
+        let started = self.sessions.start(SessionAccount::Provider(Arc::clone(&account))).await;
         let session = started.map_err(|error| {
-            tracing::error!(%error, "cannot get random numbers");
+            tracing::error!(%error, "cannot start a session");
             SignInFailure::Refused
         })?;
         signed_in(&account.name(), &account.subject);
@@ -54,10 +58,13 @@ impl Auth {
     pub(crate) async fn back_channel_logout(&self, token: &str) -> Result<LoggedOut, TokenError> {
         let oidc = self.oidc().ok_or(TokenError::Issuer)?;
         let logged_out = oidc.logged_out(token).await?;
-        for account in self.sessions.end_of_provider(&logged_out) {
-            signed_out(&account.subject, "the provider ended it");
-            let name = account.name();
-            let event = Event::new(&name, None, AuditAction::SignedOut);
+        let ended = self.sessions.end_of_provider(&logged_out).await.map_err(|error| {
+            tracing::error!(%error, "cannot end the sessions that the provider ended");
+            TokenError::Unavailable
+        })?;
+        for session in ended {
+            signed_out(&session.subject, "the provider ended it");
+            let event = Event::new(&session.name, None, AuditAction::SignedOut);
             self.audit.record_async(&event, self.clock.date()).await;
         }
         Ok(logged_out)
@@ -68,14 +75,15 @@ impl Auth {
         &self,
         session: &Token,
         origin: &RequestOrigin,
-    ) -> Option<String> {
-        let account = self.sessions.touch(session);
-        self.sessions.end(session);
-        let SessionAccount::Provider(account) = account? else { return None };
+    ) -> Result<Option<String>, ApiError> {
+        let account = self.sessions.touch(session).await;
+        self.sessions.end(session).await.map_err(IntoApiError::into_api_error)?;
+        let Some(SessionAccount::Provider(account)) = account else { return Ok(None) };
         signed_out(&account.subject, "the person signed out");
-        let base = origin.base.as_ref()?;
-        let address = self.oidc()?.end_session_address(Some(&account), base).await?;
-        Some(address.into())
+        let (Some(base), Some(oidc)) = (origin.base.as_ref(), self.oidc()) else {
+            return Ok(None);
+        };
+        Ok(oidc.end_session_address(Some(&account), base).await.map(Into::into))
     }
 
     /// The identity of a session of the provider. Ends the session if the provider did.
@@ -84,13 +92,39 @@ impl Auth {
         session: &Token,
         account: &Arc<ProviderAccount>,
     ) -> Option<Identity> {
-        match self.oidc()?.current(account).await {
+        let oidc = self.oidc()?;
+        let before = account.expires_at();
+        let user = if oidc.is_current(account) || self.may_refresh(session, account).await {
+            oidc.current(account).await
+        } else {
+            oidc.within_grace(account)
+        };
+        if account.expires_at() != before {
+            self.sessions.save(session).await;
+        }
+        match user {
             Ok(user) => Some(Identity::of_provider(&account.subject, &user.name, user.role)),
             Err(_ended) => {
-                self.sessions.end(session);
+                self.end_or_log(session).await;
                 None
             }
         }
+    }
+
+    /// Whether this server refreshes the tokens of a session: of several servers, only one may use a refresh token.
+    /// Takes in what another one got before.
+    async fn may_refresh(&self, session: &Token, account: &ProviderAccount) -> bool {
+        if !self.place.is_shared() {
+            return true;
+        }
+        let is_holder = self.sessions.may_refresh(session, REFRESH).await;
+        if is_holder {
+            let before = account.expires_at();
+            self.sessions.forget_look(session);
+            let _account = self.sessions.touch(session).await;
+            return account.expires_at() == before;
+        }
+        false
     }
 
     /// Whether a request can sign in with a local account.

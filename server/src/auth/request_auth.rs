@@ -96,7 +96,7 @@ impl RequestAuth {
         };
         auth.guess_limits.sign_in_succeeded(&attempt);
         self.record(account.name.as_str(), AuditAction::SignedIn).await;
-        self.start_session(&account)
+        self.start_session(&account).await
     }
 
     /// Checks that local accounts can sign in from where this request comes from.
@@ -138,7 +138,7 @@ impl RequestAuth {
         auth.setup_token.revoke();
         tracing::info!(%name, "created the administrator account");
         self.record(name.as_str(), AuditAction::AdministratorCreated).await;
-        self.start_session(&account)
+        self.start_session(&account).await
     }
 
     /// The name of the account that a one-time link belongs to.
@@ -164,7 +164,7 @@ impl RequestAuth {
         let token = Token::from_client(&token);
         let account = blocking(move || accounts.use_link(&token, password, now)).await?;
         self.record(account.name.as_str(), AuditAction::PasswordSet).await;
-        self.start_session(&account)
+        self.start_session(&account).await
     }
 
     async fn hash_new_password(&self, password: &str) -> Result<PasswordHash, ApiError> {
@@ -176,18 +176,18 @@ impl RequestAuth {
 
     /// Ends the session of the request and starts one with a new ID, so that an ID that an attacker
     /// planted is never used (session fixation).
-    fn start_session(&self, account: &Account) -> Result<SignedIn, ApiError> {
+    async fn start_session(&self, account: &Account) -> Result<SignedIn, ApiError> {
         if !self.auth.accepts_local_account(account) {
             return Err(ApiError::NotAllowed);
         }
         let sessions = &self.auth.sessions;
         if let Some(old) = &self.cookies.session {
-            sessions.end(old);
+            sessions.end(old).await.map_err(IntoApiError::into_api_error)?;
         }
         let name = account.name.as_str();
         let owner = LocalAccount { name: name.to_owned(), stamp: account.stamp() };
-        let id =
-            sessions.start(SessionAccount::Local(owner)).map_err(|error| internal_error(&error))?;
+        let id = sessions.start(SessionAccount::Local(owner)).await;
+        let id = id.map_err(IntoApiError::into_api_error)?;
         tracing::info!(%name, "signed in");
         let browser = self.browser_token(name).map_err(|error| internal_error(&error))?;
         Ok(SignedIn {
@@ -254,7 +254,7 @@ impl AuthService for CookieAuthService {
                 if let Some(identity) = identity {
                     self.request.record(identity.name(), AuditAction::SignedOut).await;
                 }
-                continue_at = auth.end_session(session, origin).await;
+                continue_at = auth.end_session(session, origin).await?;
             }
             Ok(SignedOut { cookie: cookie::no_session(), continue_at })
         })

@@ -8,7 +8,7 @@ use api_types::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::auth::{RecordFile, RecordFileError, RecordKind};
+use crate::records::{RecordFile, RecordFileError, RecordKind, RecordPlace};
 
 const KIND: RecordKind = RecordKind { name: "backups", format: 1 };
 
@@ -88,8 +88,8 @@ impl Scheduled {
 pub(super) struct Schedules(RecordFile<ScheduleRecord>);
 
 impl Schedules {
-    pub(super) fn new(data: &Path) -> Self {
-        Self(RecordFile::new(data, KIND))
+    pub(super) fn new(place: impl Into<RecordPlace>) -> Self {
+        Self(RecordFile::new(place, KIND))
     }
 
     /// The schedule of a kind.

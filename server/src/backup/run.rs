@@ -25,7 +25,7 @@ use super::{
     snapshot::{self, NewSnapshot, NewestRevision, SnapshotError},
     write::{self, WriteError},
 };
-use crate::{audit::Event, auth::RecordFileError};
+use crate::{audit::Event, records::RecordFileError};
 
 /// Why a backup was not written.
 #[derive(Debug, thiserror::Error)]

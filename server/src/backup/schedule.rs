@@ -1,7 +1,7 @@
 //! The backups of a server: which one is running, and which one is due.
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     audit::AuditLog,
-    auth::{Clock, RecordFileError},
+    auth::Clock,
     background,
+    records::{RecordFileError, RecordPlace},
 };
 
 /// The pause between two looks at the schedules.
@@ -53,18 +54,18 @@ pub(super) struct Claim<'a> {
 
 impl Backups {
     pub(crate) fn new(
-        data: &Path,
+        place: &RecordPlace,
         allowed: Option<PathBuf>,
         repository: Arc<Repository>,
         clock: Clock,
     ) -> Self {
         Self {
-            data: data.to_owned(),
+            data: place.folder().to_owned(),
             allowed,
             repository,
-            audit: AuditLog::new(data),
+            audit: AuditLog::new(place),
             clock,
-            schedules: Schedules::new(data),
+            schedules: Schedules::new(place),
             running: Mutex::default(),
             begun: Mutex::default(),
         }
@@ -112,7 +113,7 @@ impl Backups {
             let scheduled = self.schedules.get(kind)?;
             let next = self.next(&scheduled);
             let Scheduled { schedule, last, failure, .. } = scheduled;
-            Ok(BackupStatus { schedule, last, next, failure })
+            Ok::<_, RecordFileError>(BackupStatus { schedule, last, next, failure })
         };
         let kinds = BackupKind::ALL.into_iter().map(status).collect::<Result<_, _>>()?;
         let running = lock(&self.running).as_ref().map(|running| running.progress);

@@ -10,7 +10,10 @@ use super::{
     files::{self, OpenFileError},
     record::check_backups,
 };
-use crate::auth::{RecordFileError, check_access_tokens, check_accounts};
+use crate::{
+    auth::{check_access_tokens, check_accounts},
+    records::RecordFileError,
+};
 
 /// The version of Mockpit in a backup.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -15,19 +15,18 @@ use crate::{
     audit::{AuditLog, Event},
     auth::{
         Account, AccountError, AccountName, Accounts, Clock, HashError, InvalidAccountName,
-        LINK_LIFETIME, NewLink, NewPassword, RecordFileError, WeakPassword, revoke_tokens_of,
+        LINK_LIFETIME, NewLink, NewPassword, WeakPassword, revoke_tokens_of,
     },
-    cli::arguments::AccountCommand,
-    private::{self, NotPrivate},
-    settings::Location,
+    cli::arguments::{AccountCommand, RecordArguments, RecordPlaceError},
+    records::{RecordFileError, RecordPlace},
 };
 
 /// Why a command on accounts failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountCommandError {
-    /// Other users have access to the data directory.
+    /// The place of the accounts cannot be used.
     #[error(transparent)]
-    NotPrivate(#[from] NotPrivate),
+    Place(#[from] RecordPlaceError),
     /// The name is not valid.
     #[error(transparent)]
     Name(#[from] InvalidAccountName),
@@ -67,9 +66,9 @@ pub fn account_command(
 ) -> Result<(), AccountCommandError> {
     let now = Clock::monotonic().date();
     match command {
-        AccountCommand::Add { name, role, password_file, url, location } => {
+        AccountCommand::Add { name, role, password_file, url, place } => {
             let name = AccountName::parse(&name)?;
-            let data = data(&location)?;
+            let place = place.open()?;
             let (account, link) = match password_file {
                 Some(file) => {
                     let password = NewPassword::parse(&first_line(&file)?)?.hash()?;
@@ -81,19 +80,19 @@ pub fn account_command(
                     (Account::invited(name.clone(), role.into(), new.link), Some(path))
                 }
             };
-            prepare(&data)?;
+            prepare(place.folder())?;
             // A removed account of this name may have left some.
-            revoke_tokens_of(&data, name.as_str())?;
-            Accounts::new(&data).add(account)?;
+            revoke_tokens_of(&place, name.as_str())?;
+            Accounts::new(&place).add(account)?;
             let event = event(AuditAction::AccountAdded).about(name.as_str());
-            AuditLog::new(&data).record(&event.with_role(role.into()), now);
+            AuditLog::new(&place).record(&event.with_role(role.into()), now);
             print_line(&format!("Added account {name}."));
             if let Some(path) = link {
                 print_link(&url, &path, print_line);
             }
         }
-        AccountCommand::Role { name, role, location } => {
-            let changed = Changed::open(&name, &location, now)?;
+        AccountCommand::Role { name, role, place } => {
+            let changed = Changed::open(&name, &place, now)?;
             changed.accounts().set_role(&changed.name, role.into())?;
             changed.record_with(AuditAction::RoleChanged, Some(role.into()));
             print_line(&format!(
@@ -102,20 +101,20 @@ pub fn account_command(
                 role_name(role.into())
             ));
         }
-        AccountCommand::Disable { name, location } => {
-            let changed = Changed::open(&name, &location, now)?;
+        AccountCommand::Disable { name, place } => {
+            let changed = Changed::open(&name, &place, now)?;
             changed.accounts().set_disabled(&changed.name, true)?;
             changed.record(AuditAction::AccountDisabled);
             print_line(&format!("Disabled account {} and ended its sessions.", changed.name));
         }
-        AccountCommand::Enable { name, location } => {
-            let changed = Changed::open(&name, &location, now)?;
+        AccountCommand::Enable { name, place } => {
+            let changed = Changed::open(&name, &place, now)?;
             changed.accounts().set_disabled(&changed.name, false)?;
             changed.record(AuditAction::AccountEnabled);
             print_line(&format!("Enabled account {}.", changed.name));
         }
-        AccountCommand::Reset { name, url, location } => {
-            let changed = Changed::open(&name, &location, now)?;
+        AccountCommand::Reset { name, url, place } => {
+            let changed = Changed::open(&name, &place, now)?;
             let new = new_link(now)?;
             let path = new.path();
             changed.accounts().reset(&changed.name, new.link)?;
@@ -124,32 +123,32 @@ pub fn account_command(
             print_line(&format!("Removed the password of account {name} and ended its sessions."));
             print_link(&url, &path, print_line);
         }
-        AccountCommand::Remove { name, location } => {
-            let changed = Changed::open(&name, &location, now)?;
+        AccountCommand::Remove { name, place } => {
+            let changed = Changed::open(&name, &place, now)?;
             changed.accounts().remove(&changed.name)?;
             changed.record(AuditAction::AccountRemoved);
-            revoke_tokens_of(&changed.data, changed.name.as_str())?;
+            revoke_tokens_of(&changed.place, changed.name.as_str())?;
             let name = &changed.name;
             print_line(&format!(
                 "Removed account {name} and its access tokens, and ended its sessions."
             ));
         }
-        AccountCommand::Password { name, password_file, location } => {
+        AccountCommand::Password { name, password_file, place } => {
             let password = NewPassword::parse(&first_line(&password_file)?)?.hash()?;
-            let changed = Changed::open(&name, &location, now)?;
+            let changed = Changed::open(&name, &place, now)?;
             changed.accounts().set_password(&changed.name, password)?;
             changed.record(AuditAction::PasswordSet);
             let name = &changed.name;
             print_line(&format!("Set a new password for account {name} and ended its sessions."));
         }
-        AccountCommand::EndSessions { name, location } => {
-            let changed = Changed::open(&name, &location, now)?;
+        AccountCommand::EndSessions { name, place } => {
+            let changed = Changed::open(&name, &place, now)?;
             changed.accounts().end_sessions(&changed.name)?;
             changed.record(AuditAction::SessionsEnded);
             print_line(&format!("Ended all sessions of account {}.", changed.name));
         }
-        AccountCommand::List { json, location } => {
-            let accounts = Accounts::new(&data(&location)?).all()?;
+        AccountCommand::List { json, place } => {
+            let accounts = Accounts::new(place.open()?).all()?;
             if json {
                 print_line(&list_json(&accounts));
             } else {
@@ -185,18 +184,22 @@ fn list_json(accounts: &[Account]) -> String {
 
 /// The account that a command changes.
 struct Changed {
-    data: PathBuf,
+    place: RecordPlace,
     name: AccountName,
     now: Timestamp,
 }
 
 impl Changed {
-    fn open(name: &str, location: &Location, now: Timestamp) -> Result<Self, AccountCommandError> {
-        Ok(Self { name: AccountName::parse(name)?, data: data(location)?, now })
+    fn open(
+        name: &str,
+        place: &RecordArguments,
+        now: Timestamp,
+    ) -> Result<Self, AccountCommandError> {
+        Ok(Self { name: AccountName::parse(name)?, place: place.open()?, now })
     }
 
     fn accounts(&self) -> Accounts {
-        Accounts::new(&self.data)
+        Accounts::new(&self.place)
     }
 
     fn record(&self, action: AuditAction) {
@@ -206,7 +209,7 @@ impl Changed {
     /// Writes to the audit log what was done, and the role that the account got.
     fn record_with(&self, action: AuditAction, role: Option<Role>) {
         let event = Event { role, ..event(action).about(self.name.as_str()) };
-        AuditLog::new(&self.data).record(&event, self.now);
+        AuditLog::new(&self.place).record(&event, self.now);
     }
 }
 
@@ -223,12 +226,6 @@ fn print_link(url: &str, path: &str, print_line: impl Fn(&str)) {
     let days = LINK_LIFETIME / (24 * 60 * 60 * 1000);
     print_line(&format!("To choose a password, open this one-time link within {days} days:"));
     print_line(&format!("  {}{path}", url.trim_end_matches('/')));
-}
-
-fn data(location: &Location) -> Result<PathBuf, AccountCommandError> {
-    let data = location.data();
-    private::check(&data)?;
-    Ok(data)
 }
 
 fn first_line(file: &Path) -> Result<String, AccountCommandError> {

@@ -1,7 +1,5 @@
 //! `mockpit token`: manages access tokens on the command line, also while the server is running.
 
-use std::path::PathBuf;
-
 use api_types::{AccessToken, AuditAction, NewAccessToken, Scope};
 use app::text::exact_time;
 use serde::Serialize;
@@ -10,11 +8,10 @@ use crate::{
     audit::{AuditLog, Event},
     auth::{
         AccessTokenError, AccessTokens, AccountError, AccountName, Accounts, Clock,
-        InvalidAccountName, Owner, RecordFileError, TokenRequest,
+        InvalidAccountName, Owner, TokenRequest,
     },
-    cli::arguments::TokenCommand,
-    private::{self, NotPrivate},
-    settings::Location,
+    cli::arguments::{RecordPlaceError, TokenCommand},
+    records::RecordFileError,
 };
 
 /// The version of the JSON.
@@ -23,9 +20,9 @@ const VERSION: u32 = 1;
 /// Why a command on access tokens failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenCommandError {
-    /// Other users have access to the data directory.
+    /// The place of the access tokens cannot be used.
     #[error(transparent)]
-    NotPrivate(#[from] NotPrivate),
+    Place(#[from] RecordPlaceError),
     /// The name of the account is not valid.
     #[error(transparent)]
     Name(#[from] InvalidAccountName),
@@ -82,10 +79,10 @@ pub fn token_command(
 ) -> Result<(), TokenCommandError> {
     let now = Clock::monotonic().date();
     match command {
-        TokenCommand::Create { name, account, scopes, days, json, location } => {
-            let data = data(&location)?;
+        TokenCommand::Create { name, account, scopes, days, json, place } => {
+            let place = place.open()?;
             let account = AccountName::parse(&account)?;
-            let accounts = Accounts::new(&data).all()?;
+            let accounts = Accounts::new(&place).all()?;
             let is_known =
                 accounts.iter().any(|it| it.name.as_str().eq_ignore_ascii_case(account.as_str()));
             if !is_known {
@@ -94,13 +91,13 @@ pub fn token_command(
             let scopes = scopes.into_iter().map(Into::into).collect();
             let request = TokenRequest { name, scopes, days };
             let owner = Owner::Account(account.as_str().to_owned());
-            let new = AccessTokens::new(&data).create(owner, request, now)?;
+            let new = AccessTokens::new(&place).create(owner, request, now)?;
             let event = Event::new("command line", None, AuditAction::TokenCreated);
-            AuditLog::new(&data).record(&event.about(&new.token.name), now);
+            AuditLog::new(&place).record(&event.about(&new.token.name), now);
             print_new(&new, json, print_line);
         }
-        TokenCommand::List { json, location } => {
-            let tokens = AccessTokens::new(&data(&location)?).list(None)?;
+        TokenCommand::List { json, place } => {
+            let tokens = AccessTokens::new(place.open()?).list(None)?;
             if json {
                 let tokens = tokens.iter().map(TokenV1::from).collect();
                 print_line(&to_json(&TokensV1 { version: VERSION, tokens }));
@@ -108,11 +105,11 @@ pub fn token_command(
                 tokens.iter().for_each(|token| print_line(&line(token)));
             }
         }
-        TokenCommand::Revoke { id, location } => {
-            let data = data(&location)?;
-            let token = AccessTokens::new(&data).revoke(None, &id)?;
+        TokenCommand::Revoke { id, place } => {
+            let place = place.open()?;
+            let token = AccessTokens::new(&place).revoke(None, &id)?;
             let event = Event::new("command line", None, AuditAction::TokenRevoked);
-            AuditLog::new(&data).record(&event.about(&token.name), now);
+            AuditLog::new(&place).record(&event.about(&token.name), now);
             print_line(&format!("Revoked access token {} of {}.", token.name, token.owner));
         }
     }
@@ -157,12 +154,6 @@ const fn scope_name(scope: Scope) -> &'static str {
         Scope::Import => "import",
         Scope::Instances => "instances",
     }
-}
-
-fn data(location: &Location) -> Result<PathBuf, TokenCommandError> {
-    let data = location.data();
-    private::check(&data)?;
-    Ok(data)
 }
 
 fn to_json(value: &impl Serialize) -> String {

@@ -29,7 +29,7 @@ mod seeing;
 mod send;
 mod service;
 
-use std::{io, path::Path, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use api_types::{
     ApiError, EnteredSecret, InstanceId, InstanceProblem, InstanceView, InstancesView, Missing,
@@ -56,8 +56,9 @@ use self::{
 };
 use crate::{
     audit::AuditLog,
-    auth::{Clock, RecordFileError},
+    auth::Clock,
     background,
+    records::{RecordFileError, RecordPlace},
     settings::Settings,
 };
 
@@ -98,13 +99,14 @@ impl Instances {
     /// If the key of the settings cannot be used.
     pub(crate) fn new(
         settings: &Settings,
-        data: &Path,
+        place: &RecordPlace,
         repository: Arc<Repository>,
         clock: Clock,
     ) -> Result<Self, InstanceKeyError> {
+        let data = place.folder();
         Ok(Self {
-            records: Records::new(data),
-            seal: Seal::open(&settings.instances, data)?,
+            records: Records::new(place),
+            seal: Seal::open(&settings.instances, place)?,
             reach: Reach { allows_private: !settings.instances.no_private_instances },
             silence: Duration::from_secs(settings.instances.instances_timeout),
             health: Health::new(clock.clone()),
@@ -112,9 +114,9 @@ impl Instances {
             jobs: Jobs::new(clock.clone()),
             digests: Digests::default(),
             sends: Sends::default(),
-            mirrors: Mirrors::new(data, settings.backup_folder.clone()),
+            mirrors: Mirrors::new(place, settings.backup_folder.clone()),
             repository,
-            audit: AuditLog::new(data),
+            audit: AuditLog::new(place),
             clock,
         })
     }

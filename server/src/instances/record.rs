@@ -11,8 +11,8 @@ use super::{
     seal::{Purpose, SealedSecret},
 };
 use crate::{
-    auth::{RecordFile, RecordFileError, RecordKind},
     exchange::usual_upload_limit,
+    records::{RecordFile, RecordFileError, RecordKind, RecordPlace},
 };
 
 const KIND: RecordKind = RecordKind { name: "instances", format: 1 };
@@ -117,8 +117,8 @@ pub(super) struct Records {
 }
 
 impl Records {
-    pub(super) fn new(data: &Path) -> Self {
-        Self { file: RecordFile::new(data, KIND), failure: Arc::default() }
+    pub(super) fn new(place: impl Into<RecordPlace>) -> Self {
+        Self { file: RecordFile::new(place, KIND), failure: Arc::default() }
     }
 
     /// All instances, in the order in which they were added.

@@ -9,7 +9,7 @@ use repository::Index;
 use serde::{Deserialize, Serialize};
 use snapshot::{Hash, MeaningDigest, ServiceId};
 
-use crate::auth::{RecordFile, RecordFileError, RecordKind};
+use crate::records::{RecordFile, RecordFileError, RecordKind};
 
 /// The file has one record.
 const KIND: RecordKind = RecordKind { name: "remembered", format: 1 };

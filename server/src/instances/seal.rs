@@ -1,26 +1,22 @@
 //! Encrypts the secrets of instances. The key comes from a setting, or is a file in the data directory.
 
 use std::{
-    fmt, fs, io,
+    fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
 use api_types::KeySource;
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
-    error::Unspecified,
-};
-use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 
-use crate::{private, settings::InstancesArguments};
+use crate::{
+    encryption::Key,
+    records::{KeyError, KeyFile, RecordPlace},
+    settings::InstancesArguments,
+};
 
 /// The file in the data directory with the key and a hash of the key.
 const KEY_FILE: &str = "instances.key";
-
-/// The bytes of a key.
-const KEY_BYTES: usize = 32;
 
 /// The fewest characters of the text of a key. A shorter one could be guessed by trying.
 const MIN_CHARACTERS: usize = 32;
@@ -38,19 +34,16 @@ pub(crate) enum Seal {
         /// The file that the settings name. `None` if they have the key itself.
         file: Option<PathBuf>,
     },
-    /// With the key in the data directory.
+    /// With the key in the data directory, which is created for the first secret.
     DataDirectory {
-        /// The file of the key, which is created for the first secret.
-        file: PathBuf,
+        /// The file of the key.
+        file: KeyFile,
         /// Held while the key is created.
         creating: Mutex<()>,
     },
 }
 
-/// A key.
-pub(crate) struct Key([u8; KEY_BYTES]);
-
-/// An encrypted secret: the nonce, the text and the tag, in Base64.
+/// An encrypted secret.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct SealedSecret(String);
@@ -66,8 +59,8 @@ pub enum InstanceKeyError {
         "the key for the secrets of instances has less than {MIN_CHARACTERS} characters. To create one, run: openssl rand -base64 32"
     )]
     Short,
-    /// The file of the key cannot be read or written.
-    #[error("cannot use {}, the key for the secrets of instances", file.display())]
+    /// The file that the settings name cannot be read.
+    #[error("cannot read {}, the key for the secrets of instances", file.display())]
     Io {
         /// The file.
         file: PathBuf,
@@ -75,18 +68,12 @@ pub enum InstanceKeyError {
         #[source]
         source: io::Error,
     },
-    /// The hash of the key in the data directory does not match.
+    /// The key in the data directory cannot be used.
     #[error(
-        "{} is damaged. Restore it, or enter the secrets of instances again, which creates a new key",
-        file.display()
+        "the key for the secrets of instances cannot be used. Restore {KEY_FILE}, or enter the secrets of \
+         instances again, which creates a new key"
     )]
-    Damaged {
-        /// The file.
-        file: PathBuf,
-    },
-    /// No random numbers.
-    #[error("cannot get random numbers")]
-    Random(#[from] getrandom::Error),
+    Key(#[from] KeyError),
     /// The encryption failed.
     #[error("cannot encrypt the secret of an instance")]
     Encryption,
@@ -96,17 +83,18 @@ impl Seal {
     /// The key of the settings, or else the one of this data directory.
     pub(crate) fn open(
         settings: &InstancesArguments,
-        data: &Path,
+        place: impl Into<RecordPlace>,
     ) -> Result<Self, InstanceKeyError> {
         match (&settings.instances_key, &settings.instances_key_file) {
             (Some(_), Some(_)) => Err(InstanceKeyError::Two),
-            (Some(text), None) => Ok(Self::Set { key: Key::parse(text.reveal())?, file: None }),
+            (Some(text), None) => Ok(Self::Set { key: parse(text.reveal())?, file: None }),
             (None, Some(file)) => {
-                let text = fs::read_to_string(file).map_err(io_error(file))?;
-                Ok(Self::Set { key: Key::parse(&text)?, file: Some(file.clone()) })
+                let failed = |source| InstanceKeyError::Io { file: file.clone(), source };
+                let text = fs::read_to_string(file).map_err(failed)?;
+                Ok(Self::Set { key: parse(&text)?, file: Some(file.clone()) })
             }
             (None, None) => {
-                let file = data.join(KEY_FILE);
+                let file = KeyFile::new(place, KEY_FILE);
                 Ok(Self::DataDirectory { file, creating: Mutex::default() })
             }
         }
@@ -132,12 +120,12 @@ impl Seal {
             Self::Set { key, .. } => key,
             Self::DataDirectory { file, creating } => {
                 let _creating = creating.lock().unwrap_or_else(PoisonError::into_inner);
-                created = Key::read_or_create(file)?;
+                created = file.read_or_create()?;
                 &created
             }
         };
-        let sealed = key.seal(secret, purpose).map_err(|_| InstanceKeyError::Encryption)?;
-        Ok(SealedSecret(BASE64.encode(&sealed)))
+        let sealed = key.seal(secret, &purpose.bytes());
+        sealed.map(SealedSecret).map_err(|_| InstanceKeyError::Encryption)
     }
 
     /// Decrypts a secret. `None` if it was encrypted with another key or for another purpose.
@@ -146,11 +134,11 @@ impl Seal {
         let key = match self {
             Self::Set { key, .. } => key,
             Self::DataDirectory { file, .. } => {
-                read = Key::read(file).ok().flatten()?;
+                read = file.read().ok().flatten()?;
                 &read
             }
         };
-        key.unseal(&BASE64.decode(sealed.0.as_bytes()).ok()?, purpose)
+        key.unseal(&sealed.0, &purpose.bytes())
     }
 }
 
@@ -173,69 +161,13 @@ impl Purpose<'_> {
     }
 }
 
-impl Key {
-    /// The key of a text, without white space around it.
-    fn parse(text: &str) -> Result<Self, InstanceKeyError> {
-        let text = text.trim();
-        if text.chars().count() < MIN_CHARACTERS {
-            return Err(InstanceKeyError::Short);
-        }
-        Ok(Self(blake3::derive_key(CONTEXT, text.as_bytes())))
+/// The key of a text, without white space around it.
+fn parse(text: &str) -> Result<Key, InstanceKeyError> {
+    let text = text.trim();
+    if text.chars().count() < MIN_CHARACTERS {
+        return Err(InstanceKeyError::Short);
     }
-
-    /// The key of a file in the data directory, if there is one.
-    fn read(file: &Path) -> Result<Option<Self>, InstanceKeyError> {
-        let bytes = match fs::read(file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            bytes => bytes.map_err(io_error(file))?,
-        };
-        match bytes.split_first_chunk::<KEY_BYTES>() {
-            Some((key, hash)) if hash == blake3::hash(key).as_bytes() => Ok(Some(Self(*key))),
-            _ => Err(InstanceKeyError::Damaged { file: file.to_owned() }),
-        }
-    }
-
-    fn read_or_create(file: &Path) -> Result<Self, InstanceKeyError> {
-        match Self::read(file) {
-            Ok(Some(key)) => return Ok(key),
-            Ok(None) => {}
-            Err(error @ InstanceKeyError::Damaged { .. }) => {
-                tracing::warn!(%error, "creating a new key for the secrets of instances");
-            }
-            Err(error) => return Err(error),
-        }
-        let mut key = [0; KEY_BYTES];
-        getrandom::fill(&mut key)?;
-        let bytes = [key, *blake3::hash(&key).as_bytes()].concat();
-        private::replace(file, &bytes).map_err(io_error(file))?;
-        Ok(Self(key))
-    }
-
-    fn seal(&self, secret: &str, purpose: &Purpose<'_>) -> Result<Vec<u8>, Unspecified> {
-        let key = RandomizedNonceKey::new(&AES_256_GCM, &self.0)?;
-        let mut text = secret.as_bytes().to_vec();
-        let nonce = key.seal_in_place_append_tag(Aad::from(purpose.bytes()), &mut text)?;
-        Ok([nonce.as_ref().as_slice(), text.as_slice()].concat())
-    }
-
-    fn unseal(&self, sealed: &[u8], purpose: &Purpose<'_>) -> Option<String> {
-        let (nonce, text) = sealed.split_first_chunk::<NONCE_LEN>()?;
-        let key = RandomizedNonceKey::new(&AES_256_GCM, &self.0).ok()?;
-        let (nonce, mut text) = (Nonce::assume_unique_for_key(*nonce), text.to_vec());
-        let text = key.open_in_place(nonce, Aad::from(purpose.bytes()), &mut text).ok()?;
-        String::from_utf8(text.to_vec()).ok()
-    }
-}
-
-impl fmt::Debug for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Key")
-    }
-}
-
-fn io_error(file: &Path) -> impl FnOnce(io::Error) -> InstanceKeyError {
-    let file = file.to_owned();
-    move |source| InstanceKeyError::Io { file, source }
+    Ok(Key::derive(CONTEXT, text))
 }
 
 /// Checks that the key in a data directory can be read. A missing file is valid.
@@ -243,11 +175,13 @@ fn io_error(file: &Path) -> impl FnOnce(io::Error) -> InstanceKeyError {
 /// # Errors
 /// If the file cannot be read or is damaged.
 pub(crate) fn check_instance_key(data: &Path) -> Result<(), InstanceKeyError> {
-    Key::read(&data.join(KEY_FILE)).map(drop)
+    Ok(KeyFile::new(data, KEY_FILE).read().map(drop)?)
 }
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64;
+
     use super::*;
 
     const PURPOSE: Purpose<'_> = Purpose { instance: "0f", url: "https://h", client: "c" };
@@ -328,7 +262,7 @@ mod tests {
         bytes[7] ^= 1;
         fs::write(&file, bytes).unwrap();
         let error = check_instance_key(data.path()).unwrap_err();
-        assert!(matches!(error, InstanceKeyError::Damaged { .. }), "{error}");
+        assert!(matches!(error, InstanceKeyError::Key(KeyError::Damaged { .. })), "{error}");
         assert_eq!(seal.unseal(&sealed, &PURPOSE), None);
         let again = seal.seal("s3cret", &PURPOSE).unwrap();
         assert_eq!(seal.unseal(&again, &PURPOSE).as_deref(), Some("s3cret"));

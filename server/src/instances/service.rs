@@ -22,7 +22,7 @@ use super::{
     refresh::Reading,
     seal::{InstanceKeyError, Purpose},
 };
-use crate::{audit::Event, auth::RecordFileError};
+use crate::{audit::Event, records::RecordFileError};
 
 /// The random bytes of an ID.
 const ID_BYTES: usize = 8;

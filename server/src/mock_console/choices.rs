@@ -6,7 +6,7 @@ use api_types::{MockProfile, ProfileSource};
 use serde::{Deserialize, Serialize};
 use snapshot::ServiceKey;
 
-use crate::auth::{RecordFile, RecordFileError, RecordKind};
+use crate::records::{RecordFile, RecordFileError, RecordKind, RecordPlace};
 
 const KIND: RecordKind = RecordKind { name: "mocks", format: 2 };
 
@@ -45,8 +45,8 @@ pub(crate) fn check_mock_choices(data: &Path) -> Result<(), RecordFileError> {
 pub(super) struct Choices(RecordFile<ChoiceRecord>);
 
 impl Choices {
-    pub(super) fn new(data: &Path) -> Self {
-        Self(RecordFile::new(data, KIND))
+    pub(super) fn new(place: impl Into<RecordPlace>) -> Self {
+        Self(RecordFile::new(place, KIND))
     }
 
     /// The services whose mocks are switched off.

@@ -8,7 +8,6 @@ mod view;
 use std::{
     collections::HashSet,
     net::{IpAddr, SocketAddr},
-    path::Path,
     sync::Arc,
 };
 
@@ -28,8 +27,9 @@ use snapshot::{ServiceId, ServiceKey, ServiceType};
 use self::choices::{Choices, ChosenFallback};
 use crate::{
     audit::{AuditLog, Event},
-    auth::{Clock, RecordFileError},
+    auth::Clock,
     mocks::{MockServer, ResponseTimes, Scheme},
+    records::{RecordFileError, RecordPlace},
 };
 
 pub(crate) use choices::check_mock_choices;
@@ -56,14 +56,14 @@ pub(crate) struct MockConsole {
 impl MockConsole {
     /// Applies what administrators chose before. What cannot be read is logged, and has no effect.
     pub(crate) fn new(
-        data: &Path,
+        place: &RecordPlace,
         repository: Arc<Repository>,
         server: Arc<MockServer>,
         console: Option<ConsoleAddress>,
         clock: Clock,
     ) -> Self {
-        let choices = Choices::new(data);
-        let (audit, since) = (AuditLog::new(data), clock.date());
+        let choices = Choices::new(place);
+        let (audit, since) = (AuditLog::new(place), clock.date());
         let this = Self { repository, server, choices, console, audit, clock, since };
         if let Err(error) = this.apply() {
             tracing::error!(%error, "cannot read what was chosen for mocks");

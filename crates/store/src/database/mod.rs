@@ -16,7 +16,11 @@ mod schema;
 mod session;
 mod worker;
 
-use std::{fmt, future::Future, sync::Arc};
+use std::{
+    fmt,
+    future::Future,
+    sync::{Arc, OnceLock},
+};
 
 use repository::StoreError;
 
@@ -33,6 +37,7 @@ use self::worker::Worker;
 pub struct Database {
     address: Arc<PostgresAddress>,
     worker: Arc<Worker>,
+    news: Arc<OnceLock<Arc<News>>>,
 }
 
 impl Database {
@@ -41,7 +46,8 @@ impl Database {
     /// # Errors
     /// If no thread can be started for its connections.
     pub fn new(address: PostgresAddress) -> Result<Self, StoreError> {
-        Ok(Self { address: Arc::new(address), worker: Arc::new(Worker::start()?) })
+        let worker = Arc::new(Worker::start()?);
+        Ok(Self { address: Arc::new(address), worker, news: Arc::default() })
     }
 
     /// A new connection, which is made when it is used.
@@ -49,11 +55,14 @@ impl Database {
         Arc::new(Session::new(Arc::clone(&self.address)))
     }
 
-    /// Listens for news on a connection of its own, as long as the database is used.
-    pub(crate) fn listen(&self) -> Arc<News> {
-        let news = Arc::new(News::default());
-        self.worker.spawn(news::listen(Arc::clone(&self.address), Arc::clone(&news)));
-        news
+    /// The news, on a connection of their own, as long as the database is used.
+    pub(crate) fn news(&self) -> Arc<News> {
+        let listen = || {
+            let news = Arc::new(News::default());
+            self.worker.spawn(news::listen(Arc::clone(&self.address), Arc::clone(&news)));
+            news
+        };
+        Arc::clone(self.news.get_or_init(listen))
     }
 
     /// Runs a task on the thread of the connections, and waits for its result.

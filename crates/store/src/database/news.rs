@@ -1,4 +1,4 @@
-//! Learns at once that another server has committed. News may get lost, so the journal is also looked at regularly.
+//! Learns at once that another server has changed something. News may get lost, so it is also looked for regularly.
 
 use std::{
     sync::{Arc, Condvar, Mutex, PoisonError},
@@ -15,24 +15,23 @@ use super::{address::PostgresAddress, answer::unreachable, connect::connect};
 /// The pause before a lost connection is made again.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Whether there are news.
-#[derive(Default)]
+/// How often there were news.
+#[derive(Debug, Default)]
 pub(crate) struct News {
-    is_new: Mutex<bool>,
+    count: Mutex<u64>,
     changed: Condvar,
 }
 
 impl News {
-    /// Waits until there are news, for at most this time.
-    pub(crate) fn wait(&self, at_most: Duration) {
-        let is_new = self.is_new.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.changed.wait_timeout_while(is_new, at_most, |is_new| !*is_new);
-        let (mut is_new, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        *is_new = false;
+    /// Waits until there were more news than this many, for at most this time. Returns how many there were.
+    pub(crate) fn wait(&self, seen: u64, at_most: Duration) -> u64 {
+        let count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(count, at_most, |count| *count == seen);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
-    fn announce(&self) {
-        *self.is_new.lock().unwrap_or_else(PoisonError::into_inner) = true;
+    pub(crate) fn announce(&self) {
+        *self.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.changed.notify_all();
     }
 }

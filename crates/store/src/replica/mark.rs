@@ -9,8 +9,11 @@ use crate::{directory_id::DirectoryId, disk::Disk, error, files};
 /// The name of the file. It contains the ID of the repository, for people.
 const NAME: &str = "replica";
 
-/// Whether a data directory is a local copy.
-pub(crate) fn exists(root: &Path) -> Result<bool, StoreError> {
+/// Whether a data directory is the local copy of a shared repository.
+///
+/// # Errors
+/// If that cannot be read.
+pub fn exists(root: &Path) -> Result<bool, StoreError> {
     root.join(NAME).try_exists().map_err(error::io(format!("look for {NAME}")))
 }
 

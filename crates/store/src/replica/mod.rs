@@ -22,6 +22,7 @@ use std::{fmt, sync::Arc};
 
 pub use contact::{Contact, ContactState, Follower};
 pub use copy::{CopiedJournal, copy_from_shared, copy_to_shared};
+pub use mark::exists as is_replica;
 
 use crate::{
     database::Database,

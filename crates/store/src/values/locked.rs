@@ -50,6 +50,7 @@ impl LockedRow {
             &[&self.key.kind, &self.key.name, &content, &lifetime.map(|it| it.as_secs_f64())],
         )
         .await?;
+        rows(client, "select pg_notify('mockpit', '')", &[]).await?;
         answered(async { client.batch_execute("commit").await.map_err(unreachable) }).await?;
         self.connection.release();
         let row = written.first().ok_or_else(|| unreachable("a value was not written"))?;

@@ -9,6 +9,8 @@ use std::{
 
 use repository::StoreError;
 
+use crate::database::News;
+
 use super::{Expected, LockedValue, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values};
 
 /// Values that several servers in one process share. Its clock stands still until a test advances it.
@@ -17,6 +19,7 @@ pub struct MemoryValues {
     state: Arc<Mutex<State>>,
     /// Held while a value is locked.
     changing: Arc<Mutex<()>>,
+    news: Arc<News>,
 }
 
 /// A locked value.
@@ -183,6 +186,10 @@ impl Values for MemoryValues {
         }
         Ok(())
     }
+
+    fn wait_for_changes(&self, seen: u64, at_most: Duration) -> u64 {
+        self.news.wait(seen, at_most)
+    }
 }
 
 impl LockedValue for LockedInMemory<'_> {
@@ -192,6 +199,7 @@ impl LockedValue for LockedInMemory<'_> {
 
     fn put(self: Box<Self>, new: NewValue) -> Result<ValueVersion, StoreError> {
         let version = self.values.put(&self.key, new)?;
+        self.values.news.announce();
         version.ok_or_else(|| StoreError::Unreachable { cause: "the value was lost".into() })
     }
 }

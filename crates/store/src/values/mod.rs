@@ -23,7 +23,11 @@ use crate::database::Database;
 ///
 /// All fail with [`StoreError::Unreachable`] if the database cannot be reached.
 #[derive(Clone)]
-pub struct SharedValues(Arc<dyn Values>);
+pub struct SharedValues {
+    values: Arc<dyn Values>,
+    /// Identifies this server, as the holder of leases.
+    holder: Arc<str>,
+}
 
 /// The key of a value.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -104,6 +108,7 @@ trait Values: Send + Sync {
         limit: usize,
     ) -> Result<Vec<SharedValue>, StoreError>;
     fn keep_newest(&self, kind: &'static str, count: usize) -> Result<(), StoreError>;
+    fn wait_for_changes(&self, seen: u64, at_most: Duration) -> u64;
 }
 
 /// A value that only its holder changes. Others can read it meanwhile.
@@ -125,10 +130,15 @@ struct NewValue {
 }
 
 impl SharedValues {
+    fn new(values: Arc<dyn Values>) -> Self {
+        let holder = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..)).into();
+        Self { values, holder }
+    }
+
     /// The values in a database.
     #[must_use]
     pub fn in_database(database: &Database) -> Self {
-        Self(Arc::new(PostgresValues::new(database)))
+        Self::new(Arc::new(PostgresValues::new(database)))
     }
 
     /// A value, if it has another version than the one that is known.
@@ -136,7 +146,7 @@ impl SharedValues {
     /// # Errors
     /// [`StoreError::Unreachable`].
     pub fn look(&self, key: &ValueKey, known: Option<ValueVersion>) -> Result<Seen, StoreError> {
-        self.0.look(key, known)
+        self.values.look(key, known)
     }
 
     /// A value. `None` if there is none, or it has expired.
@@ -155,7 +165,7 @@ impl SharedValues {
     /// # Errors
     /// [`StoreError::Unreachable`].
     pub fn list(&self, kind: &'static str) -> Result<Vec<(String, SharedValue)>, StoreError> {
-        self.0.list(kind)
+        self.values.list(kind)
     }
 
     /// Writes a value if it has the expected state. `None` if it has another one.
@@ -169,7 +179,7 @@ impl SharedValues {
         expected: Expected,
         lifetime: Option<Duration>,
     ) -> Result<Option<ValueVersion>, StoreError> {
-        self.0.put(key, NewValue { content, expected, lifetime })
+        self.values.put(key, NewValue { content, expected, lifetime })
     }
 
     /// Removes a value if it has the expected state. Returns whether it did.
@@ -177,7 +187,7 @@ impl SharedValues {
     /// # Errors
     /// [`StoreError::Unreachable`]. The value may have been removed then.
     pub fn remove(&self, key: &ValueKey, expected: Expected) -> Result<bool, StoreError> {
-        self.0.remove(key, expected)
+        self.values.remove(key, expected)
     }
 
     /// Removes a value, and returns it. Of several callers, one gets it.
@@ -203,7 +213,7 @@ impl SharedValues {
         lifetime: Option<Duration>,
         change: impl FnOnce(Option<&SharedValue>) -> Result<(Vec<u8>, T), E>,
     ) -> Result<(T, ValueVersion), E> {
-        let locked = self.0.lock(key)?;
+        let locked = self.values.lock(key)?;
         let (content, result) = change(locked.value())?;
         let version = locked.put(NewValue { content, expected: Expected::Anything, lifetime })?;
         Ok((result, version))
@@ -214,7 +224,7 @@ impl SharedValues {
     /// # Errors
     /// [`StoreError::Unreachable`].
     pub fn versions(&self, kind: &'static str) -> Result<Vec<(String, ValueVersion)>, StoreError> {
-        self.0.versions(kind)
+        self.values.versions(kind)
     }
 
     /// Values of a kind, the newest first, after skipping some.
@@ -227,7 +237,7 @@ impl SharedValues {
         skip: usize,
         limit: usize,
     ) -> Result<Vec<SharedValue>, StoreError> {
-        self.0.newest(kind, skip, limit)
+        self.values.newest(kind, skip, limit)
     }
 
     /// Removes all values of a kind but the newest ones.
@@ -235,7 +245,7 @@ impl SharedValues {
     /// # Errors
     /// [`StoreError::Unreachable`].
     pub fn keep_newest(&self, kind: &'static str, count: usize) -> Result<(), StoreError> {
-        self.0.keep_newest(kind, count)
+        self.values.keep_newest(kind, count)
     }
 
     /// Frees the space of values that have expired.
@@ -243,16 +253,22 @@ impl SharedValues {
     /// # Errors
     /// [`StoreError::Unreachable`].
     pub fn remove_expired(&self) -> Result<(), StoreError> {
-        self.0.remove_expired()
+        self.values.remove_expired()
     }
 
-    /// Whether this holder does for this time what only one of the servers does. It holds a lease until it expires, and
+    /// Whether this server does for this time what only one of the servers does. It holds a lease until it expires, and
     /// can renew it before.
     ///
     /// # Errors
     /// [`StoreError::Unreachable`].
-    pub fn lease(&self, name: &str, holder: &str, lifetime: Duration) -> Result<bool, StoreError> {
-        self.0.lease(name, holder, lifetime)
+    pub fn lease(&self, name: &str, lifetime: Duration) -> Result<bool, StoreError> {
+        self.values.lease(name, &self.holder, lifetime)
+    }
+
+    /// Waits until there were more changes than this many, for at most this time. Returns how many there were. Only
+    /// [`SharedValues::change`] makes others wait no longer, and that may get lost.
+    pub fn wait_for_changes(&self, seen: u64, at_most: Duration) -> u64 {
+        self.values.wait_for_changes(seen, at_most)
     }
 }
 
@@ -261,7 +277,7 @@ impl SharedValues {
     /// Values in memory, for tests.
     #[must_use]
     pub fn in_memory(values: &MemoryValues) -> Self {
-        Self(Arc::new(values.clone()))
+        Self::new(Arc::new(values.clone()))
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     Expected, LockedValue, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values,
     locked::LockedRow,
 };
-use crate::database::{Database, Session, answered, unreachable};
+use crate::database::{Database, News, Session, answered, unreachable};
 
 /// The values, on a connection of their own: that of the journal can be busy with a large file.
 pub(super) struct PostgresValues {
@@ -17,6 +17,7 @@ pub(super) struct PostgresValues {
     session: Arc<Session>,
     /// For values that are locked. Who changes one may read others.
     locks: Arc<Session>,
+    news: Arc<News>,
 }
 
 /// What a query is given.
@@ -25,7 +26,7 @@ type Parameter = Box<dyn ToSql + Send + Sync>;
 impl PostgresValues {
     pub(super) fn new(database: &Database) -> Self {
         let [session, locks] = [database.session(), database.session()];
-        Self { database: database.clone(), session, locks }
+        Self { database: database.clone(), session, locks, news: database.news() }
     }
 
     fn rows(
@@ -191,6 +192,10 @@ impl Values for PostgresValues {
             vec![Box::new(kind), Box::new(count)],
         )
         .map(drop)
+    }
+
+    fn wait_for_changes(&self, seen: u64, at_most: Duration) -> u64 {
+        self.news.wait(seen, at_most)
     }
 }
 

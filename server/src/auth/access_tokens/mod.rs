@@ -20,11 +20,8 @@ use repository::Identity;
 pub(crate) use record::{Owner, TokenRecord};
 pub(crate) use secret::Secret;
 
-use super::{
-    record_cache::RecordCache,
-    record_file::{RecordFile, RecordFileError, RecordKind},
-    token::Token,
-};
+use super::token::Token;
+use crate::records::{RecordCache, RecordFile, RecordFileError, RecordKind, RecordPlace};
 
 const KIND: RecordKind = RecordKind { name: "tokens", format: 2 };
 
@@ -82,8 +79,8 @@ pub enum AccessTokenError {
 
 impl AccessTokens {
     /// The tokens of this data directory, which must exist.
-    pub(crate) fn new(data: &Path) -> Self {
-        let file = RecordFile::new(data, KIND);
+    pub(crate) fn new(place: impl Into<RecordPlace>) -> Self {
+        let file = RecordFile::new(place, KIND);
         Self { file, cache: RecordCache::default(), last_uses: Mutex::default() }
     }
 
@@ -172,15 +169,17 @@ impl AccessTokens {
         Ok(token.cloned())
     }
 
-    /// Notes that a token was used.
-    pub(crate) fn note_use(&self, token: &TokenRecord, now: Timestamp) {
+    /// Notes that a token was used. Returns whether that must be stored.
+    pub(crate) fn note_use(&self, token: &TokenRecord, now: Timestamp) -> bool {
         let mut last_uses = self.last_uses.lock().unwrap_or_else(PoisonError::into_inner);
         let known = last_uses.insert(token.id.clone(), now).map(|last| last.0);
         drop(last_uses);
         let stored = token.last_used_at.max(known.filter(|_| token.last_used_at.is_some()));
-        if stored.is_some_and(|stored| now.0 < stored.saturating_add(LAST_USE_PRECISION)) {
-            return;
-        }
+        stored.is_none_or(|stored| now.0 >= stored.saturating_add(LAST_USE_PRECISION))
+    }
+
+    /// Stores that a token was used.
+    pub(crate) fn store_use(&self, token: &TokenRecord, now: Timestamp) {
         let result = self.file.change(|tokens| {
             if let Some(stored) = tokens.iter_mut().find(|stored| stored.id == token.id) {
                 stored.last_used_at = Some(now.0);
@@ -205,8 +204,8 @@ pub fn check_access_tokens(data: &Path) -> Result<(), RecordFileError> {
 ///
 /// # Errors
 /// If the file cannot be read or written.
-pub(crate) fn revoke_tokens_of(data: &Path, account: &str) -> Result<(), RecordFileError> {
-    AccessTokens::new(data).revoke_all(&Owner::Account(account.to_owned()))
+pub(crate) fn revoke_tokens_of(place: &RecordPlace, account: &str) -> Result<(), RecordFileError> {
+    AccessTokens::new(place).revoke_all(&Owner::Account(account.to_owned()))
 }
 
 fn check(request: TokenRequest) -> Result<TokenRequest, AccessTokenError> {
@@ -299,7 +298,9 @@ mod tests {
         let secret = tokens.create(owner, request, Timestamp(0)).unwrap().secret;
         let used_at = |now: i64| {
             let token = tokens.find(&secret, Timestamp(now)).unwrap().unwrap();
-            tokens.note_use(&token, Timestamp(now));
+            if tokens.note_use(&token, Timestamp(now)) {
+                tokens.store_use(&token, Timestamp(now));
+            }
             let stored = tokens.file.read().unwrap()[0].last_used_at.unwrap();
             (stored, tokens.list(None).unwrap()[0].last_used_at.unwrap().0)
         };

@@ -47,6 +47,16 @@ pub(crate) enum RoleRecord {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct SecurityStamp([u8; 32]);
 
+impl SecurityStamp {
+    pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 impl Account {
     /// An account with a password.
     #[must_use]

@@ -1,9 +1,9 @@
 //! Why accounts could not be changed.
 
 use api_types::{Field, InvalidReason};
-use app::api::{ApiError, IntoApiError, internal_error};
+use app::api::{ApiError, IntoApiError};
 
-use crate::auth::{name::AccountName, record_file::RecordFileError};
+use crate::{auth::name::AccountName, records::RecordFileError};
 
 /// Why accounts could not be changed. Nothing was changed then.
 #[derive(Debug, thiserror::Error)]
@@ -39,13 +39,7 @@ impl IntoApiError for AccountError {
             Self::LastAdministrator(_) => {
                 ApiError::Conflict(api_types::ConflictCause::LastAdministrator)
             }
-            Self::File(_) => internal_error(&self),
+            Self::File(error) => error.into_api_error(),
         }
-    }
-}
-
-impl IntoApiError for RecordFileError {
-    fn into_api_error(self) -> ApiError {
-        internal_error(&self)
     }
 }

@@ -13,12 +13,8 @@ pub(crate) use account::{RoleRecord, SecurityStamp};
 pub use error::AccountError;
 pub use link::{LINK_LIFETIME, Link, NewLink};
 
-use super::{
-    name::AccountName,
-    password_hash::PasswordHash,
-    record_file::{RecordFile, RecordFileError, RecordKind},
-    token::Token,
-};
+use super::{name::AccountName, password_hash::PasswordHash, token::Token};
+use crate::records::{RecordFile, RecordFileError, RecordKind, RecordPlace};
 
 const KIND: RecordKind = RecordKind { name: "accounts", format: 2 };
 
@@ -29,8 +25,8 @@ pub struct Accounts(RecordFile<Account>);
 impl Accounts {
     /// The accounts of this data directory, which must exist.
     #[must_use]
-    pub fn new(data: &Path) -> Self {
-        Self(RecordFile::new(data, KIND))
+    pub fn new(place: impl Into<RecordPlace>) -> Self {
+        Self(RecordFile::new(place, KIND))
     }
 
     /// The file.

@@ -26,7 +26,7 @@ use url::Url;
 use super::clock::Clock;
 use crate::settings::OidcArguments;
 
-pub(crate) use account::ProviderAccount;
+pub(crate) use account::{ProviderAccount, TokensRecord};
 pub(crate) use claims::TokenError;
 pub(crate) use events::{rejected, signed_in, signed_out};
 pub(crate) use flow::{CALLBACK, Callback, Finished, SignInFailure};

@@ -80,11 +80,12 @@ impl Oidc {
         }
     }
 
-    fn is_current(&self, account: &ProviderAccount) -> bool {
+    pub(crate) fn is_current(&self, account: &ProviderAccount) -> bool {
         self.clock.unix_time() < account.tokens().expires_at
     }
 
-    fn within_grace(&self, account: &ProviderAccount) -> Result<CurrentUser, Ended> {
+    /// Who the session belongs to, for some time after its tokens expired.
+    pub(crate) fn within_grace(&self, account: &ProviderAccount) -> Result<CurrentUser, Ended> {
         let tokens = account.tokens();
         if self.clock.unix_time() < tokens.expires_at + GRACE {
             return Ok(user(&tokens));

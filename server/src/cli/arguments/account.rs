@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use api_types::Role;
 use clap::{Subcommand, ValueEnum};
 
-use crate::settings::Location;
+use super::RecordArguments;
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
@@ -24,9 +24,9 @@ pub enum AccountCommand {
         /// Address of the server in the link
         #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8585")]
         url: String,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
     /// Give an account another role
     Role {
@@ -34,25 +34,25 @@ pub enum AccountCommand {
         name: String,
         /// The role
         role: RoleName,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
     /// Disable an account and end its sessions
     Disable {
         /// Name of the account
         name: String,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
     /// Enable a disabled account again
     Enable {
         /// Name of the account
         name: String,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
     /// Remove the password of an account and end its sessions. Prints a one-time link, with which the person
     /// chooses another
@@ -62,17 +62,17 @@ pub enum AccountCommand {
         /// Address of the server in the link
         #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8585")]
         url: String,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
     /// Remove an account, its access tokens and its sessions
     Remove {
         /// Name of the account
         name: String,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
     /// Set a new password and end the sessions of the account
     Password {
@@ -81,26 +81,26 @@ pub enum AccountCommand {
         /// File with the password on its first line, or `-` for standard input
         #[arg(long, value_name = "FILE")]
         password_file: PathBuf,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
     /// End all sessions of an account
     EndSessions {
         /// Name of the account
         name: String,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
     /// List all accounts
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
 }
 

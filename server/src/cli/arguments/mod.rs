@@ -4,6 +4,7 @@ mod account;
 mod instance;
 mod mirror;
 mod mock;
+mod records;
 mod snapshot;
 mod store;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use self::{
     instance::{AddInstanceArguments, InstanceCommand, ServerArguments},
     mirror::{AddMirrorArguments, DirectionArguments, MirrorCommand, ScheduleArguments},
     mock::MockArguments,
+    records::{RecordArguments, RecordPlaceError},
     snapshot::{
         AccessArguments, DiffArguments, DiffFormat, ExportArguments, ImportArguments,
         JoinArguments, PolicyName, SelectedArguments, SplitArguments, VerifyArguments,

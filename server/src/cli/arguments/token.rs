@@ -3,7 +3,7 @@
 use api_types::Scope;
 use clap::{Subcommand, ValueEnum};
 
-use crate::settings::Location;
+use super::RecordArguments;
 
 /// What to do with access tokens.
 #[derive(Debug, Subcommand)]
@@ -24,26 +24,26 @@ pub enum TokenCommand {
         /// Print JSON
         #[arg(long)]
         json: bool,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
     /// List all access tokens
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
     /// Revoke an access token
     Revoke {
         /// ID of the token, as the list shows it
         id: String,
-        /// The data directory.
+        /// Where accounts and access tokens are.
         #[command(flatten)]
-        location: Location,
+        place: RecordArguments,
     },
 }
 

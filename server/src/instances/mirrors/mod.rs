@@ -22,7 +22,7 @@ mod waiting;
 
 use std::{
     collections::HashMap,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -36,6 +36,7 @@ use self::{
     run::{Cause, Run},
 };
 use super::{Instances, last_failure::LastFailure};
+use crate::records::RecordPlace;
 
 pub(crate) use record::check_mirrors;
 pub(crate) use service::RequestMirrors;
@@ -56,11 +57,11 @@ pub(super) struct Mirrors {
 }
 
 impl Mirrors {
-    pub(super) fn new(data: &Path, allowed: Option<PathBuf>) -> Self {
-        let file = MirrorFile::new(data);
+    pub(super) fn new(place: &RecordPlace, allowed: Option<PathBuf>) -> Self {
+        let file = MirrorFile::new(place);
         Self {
             file,
-            data: data.to_owned(),
+            data: place.folder().to_owned(),
             allowed,
             begun: Mutex::default(),
             failure: LastFailure::default(),

@@ -21,7 +21,6 @@ use super::{
 };
 use crate::{
     audit::Event,
-    auth::RecordFileError,
     backup::{
         folder,
         list::{self, FoundFile, Series, list_series},
@@ -29,6 +28,7 @@ use crate::{
         time,
     },
     instances::{Instances, service::new_id},
+    records::RecordFileError,
 };
 
 /// Mirrors, for one request.

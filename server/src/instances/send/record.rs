@@ -7,7 +7,7 @@ use std::path::Path;
 use api_types::{ImportId, RevisionNumber, SourceInstance, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::{RecordFile, RecordFileError, RecordKind};
+use crate::records::{RecordFile, RecordFileError, RecordKind};
 
 /// The file has one record.
 const KIND: RecordKind = RecordKind { name: "send", format: 1 };

@@ -17,13 +17,13 @@ use super::{
     state::Unfinished,
 };
 use crate::{
-    auth::RecordFileError,
     exchange::send::{States, Target, send},
     instances::{
         failures::read_back_differs,
         job::{Job, Stop},
         refresh::Reading,
     },
+    records::RecordFileError,
 };
 
 /// What an instance is to have in the end.

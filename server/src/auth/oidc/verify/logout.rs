@@ -19,6 +19,14 @@ pub(crate) struct LoggedOut {
     pub(crate) expires_at: Duration,
 }
 
+impl LoggedOut {
+    /// Whether a session of this subject ends, which has this ID at the provider.
+    pub(crate) fn ends(&self, subject: &str, provider_session: Option<&str>) -> bool {
+        let is_subject = self.subject.as_deref().is_none_or(|it| it == subject);
+        is_subject && self.provider_session.as_deref().is_none_or(|it| Some(it) == provider_session)
+    }
+}
+
 impl Verifier<'_> {
     /// Verifies a logout token.
     pub(crate) async fn logout(&self, token: &str) -> Result<LoggedOut, TokenError> {

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use self::stored::MirrorRecord;
 use super::mirror::Mirror;
-use crate::auth::{RecordFile, RecordFileError, RecordKind};
+use crate::records::{RecordFile, RecordFileError, RecordKind, RecordPlace};
 
 const KIND: RecordKind = RecordKind { name: "mirrors", format: 1 };
 
@@ -18,8 +18,8 @@ const KIND: RecordKind = RecordKind { name: "mirrors", format: 1 };
 pub(super) struct MirrorFile(RecordFile<MirrorRecord>);
 
 impl MirrorFile {
-    pub(super) fn new(data: &Path) -> Self {
-        Self(RecordFile::new(data, KIND))
+    pub(super) fn new(place: impl Into<RecordPlace>) -> Self {
+        Self(RecordFile::new(place, KIND))
     }
 
     /// All mirrors, in the order in which they were added.

@@ -9,7 +9,15 @@
 mod put;
 mod read;
 
-use std::{fmt, io::Write, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    io::Write,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use api_types::RevisionNumber;
 use repository::StoreError;
@@ -26,12 +34,13 @@ pub(crate) struct PostgresJournal {
     database: Database,
     session: Arc<Session>,
     news: Arc<News>,
+    news_seen: AtomicU64,
 }
 
 impl PostgresJournal {
     pub(crate) fn new(database: &Database) -> Self {
-        let (session, news) = (database.session(), database.listen());
-        Self { database: database.clone(), session, news }
+        let (session, news) = (database.session(), database.news());
+        Self { database: database.clone(), session, news, news_seen: AtomicU64::default() }
     }
 }
 
@@ -81,7 +90,8 @@ impl Shared for PostgresJournal {
     }
 
     fn wait_for_news(&self, at_most: Duration) {
-        self.news.wait(at_most);
+        let seen = self.news_seen.load(Relaxed);
+        self.news_seen.store(self.news.wait(seen, at_most), Relaxed);
     }
 }
 

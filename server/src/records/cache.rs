@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::record_file::{RecordFile, RecordFileError};
+use super::{error::RecordFileError, file::RecordFile};
 
 /// The records that were last read, with the version of their file.
 #[derive(Debug)]

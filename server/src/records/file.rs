@@ -1,29 +1,22 @@
-//! A file of records in the data directory, for example `accounts.json`.
+//! A file of records, for example `accounts.json`.
 //!
 //! Its JSON object has the number of its format, the list of records under the name of the file, and a
 //! checksum of that list. A change replaces the whole file under a lock, so that commands can change it
 //! while the server runs.
 
-use std::{
-    fs::{self, OpenOptions},
-    io,
-    marker::PhantomData,
-    num::NonZeroU64,
-    os::unix::fs::OpenOptionsExt as _,
-    path::{Path, PathBuf},
-};
+use std::{marker::PhantomData, num::NonZeroU64, path::PathBuf};
 
 use data_encoding::HEXLOWER;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::private::{self, MODE};
+use super::{SHARED, error::RecordFileError, place::RecordPlace};
 
-/// A file of records of the type `R`.
+/// A file of records of the type `R`. Servers of one repository share its content.
 #[derive(Debug)]
 pub(crate) struct RecordFile<R> {
-    folder: PathBuf,
+    place: RecordPlace,
     kind: RecordKind,
     records: PhantomData<fn() -> R>,
 }
@@ -31,7 +24,7 @@ pub(crate) struct RecordFile<R> {
 // The derived implementation would require `R: Clone`.
 impl<R> Clone for RecordFile<R> {
     fn clone(&self) -> Self {
-        Self { folder: self.folder.clone(), kind: self.kind, records: PhantomData }
+        Self { place: self.place.clone(), kind: self.kind, records: PhantomData }
     }
 }
 
@@ -44,71 +37,24 @@ pub(crate) struct RecordKind {
     pub(crate) format: u64,
 }
 
-/// Why a file of records cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum RecordFileError {
-    /// An operation on the file failed.
-    #[error("cannot {doing} {}", file.display())]
-    Io {
-        /// The operation, in the infinitive.
-        doing: &'static str,
-        /// The file.
-        file: PathBuf,
-        /// The cause.
-        #[source]
-        source: io::Error,
-    },
-    /// The file is not valid.
-    #[error("{} is damaged", file.display())]
-    Damaged {
-        /// The file.
-        file: PathBuf,
-        /// The cause.
-        #[source]
-        source: serde_json::Error,
-    },
-    /// The checksum of the records does not match.
-    #[error(
-        "{} is damaged: its checksum does not match. Restore it from a backup of the data directory",
-        file.display()
-    )]
-    Checksum {
-        /// The file.
-        file: PathBuf,
-    },
-    /// A newer version of Mockpit wrote the file.
-    #[error(
-        "{} has format {found}, and this version of Mockpit reads formats up to {known}. Use a newer version",
-        file.display()
-    )]
-    UnsupportedFormat {
-        /// The file.
-        file: PathBuf,
-        /// Its format.
-        found: u64,
-        /// The newest known format.
-        known: u64,
-    },
-}
-
 impl<R: Serialize + DeserializeOwned> RecordFile<R> {
     /// The file of this kind in a data directory, which must exist.
-    pub(crate) fn new(data: &Path, kind: RecordKind) -> Self {
-        Self { folder: data.to_owned(), kind, records: PhantomData }
+    pub(crate) fn new(place: impl Into<RecordPlace>, kind: RecordKind) -> Self {
+        let place = place.into();
+        debug_assert!(!place.is_shared() || SHARED.contains(&kind.name), "{}", kind.name);
+        Self { place, kind, records: PhantomData }
     }
 
     /// The path of the file.
     pub(crate) fn path(&self) -> PathBuf {
-        self.folder.join(self.kind.name).with_extension("json")
+        self.place.file(self.kind.name)
     }
 
     /// All records. None if there is no file.
     pub(crate) fn read(&self) -> Result<Vec<R>, RecordFileError> {
-        let file = self.path();
-        match fs::read(&file) {
-            Ok(text) => self.parse(&text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(source) => Err(RecordFileError::Io { doing: "read", file, source }),
+        match self.place.read(self.kind.name)? {
+            Some(text) => self.parse(&text),
+            None => Ok(Vec::new()),
         }
     }
 
@@ -118,28 +64,14 @@ impl<R: Serialize + DeserializeOwned> RecordFile<R> {
         &self,
         change: impl FnOnce(&mut Vec<R>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let lock = self.folder.join(self.kind.name).with_extension("lock");
-        let io = |doing, file: &Path| {
-            let file = file.to_owned();
-            move |source| RecordFileError::Io { doing, file, source }
-        };
-        let lock_file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .mode(MODE)
-            .open(&lock)
-            .map_err(io("open", &lock))?;
-        lock_file.lock().map_err(io("lock", &lock))?;
-
-        let mut records = self.read()?;
-        let changed = change(&mut records)?;
-        let file = self.path();
-        let text = self.render(&records);
-        let text =
-            text.map_err(|source| RecordFileError::Damaged { file: file.clone(), source })?;
-        private::replace(&file, &text).map_err(io("write", &file))?;
-        Ok(changed)
+        self.place.change(self.kind.name, |text| {
+            let mut records = text.map_or(Ok(Vec::new()), |text| self.parse(text))?;
+            let changed = change(&mut records)?;
+            let file = self.path();
+            let text = self.render(&records);
+            let text = text.map_err(|source| RecordFileError::Damaged { file, source })?;
+            Ok((text, changed))
+        })
     }
 
     fn render(&self, records: &[R]) -> serde_json::Result<Vec<u8>> {
@@ -149,7 +81,7 @@ impl<R: Serialize + DeserializeOwned> RecordFile<R> {
     }
 
     /// The records of the text of a file. Format 1 has no number, and its first version had no checksum.
-    pub(super) fn parse(&self, text: &[u8]) -> Result<Vec<R>, RecordFileError> {
+    pub(crate) fn parse(&self, text: &[u8]) -> Result<Vec<R>, RecordFileError> {
         let damaged = |source| RecordFileError::Damaged { file: self.path(), source };
         let RecordKind { name, format: known } = self.kind;
         let mut fields: Map<String, Value> = serde_json::from_slice(text).map_err(damaged)?;

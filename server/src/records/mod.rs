@@ -1,0 +1,26 @@
+//! Records besides the repository, such as accounts: files in the data directory, which the servers of one repository
+//! share in its database.
+//!
+//! - `file`: the format of a file.
+//! - `place`: where files are, and who may change them.
+//! - `shared`: the files in a database. Each server has a copy of them.
+//! - `cache`: records in memory, for each request.
+//! - `key`: files with random keys.
+//! - `error`: why they cannot be read or written.
+
+mod cache;
+mod error;
+mod file;
+mod key;
+mod place;
+mod shared;
+
+pub(crate) use cache::RecordCache;
+pub use error::RecordFileError;
+pub(crate) use file::{RecordFile, RecordKind};
+pub use key::KeyError;
+pub(crate) use key::{KeyFile, random as random_key};
+pub use place::RecordPlace;
+
+/// The files that the servers of one repository share.
+const SHARED: [&str; 6] = ["accounts", "tokens", "backups", "mocks", "instances", "mirrors"];

@@ -1,0 +1,125 @@
+//! Where files of records are.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use store::SharedValues;
+
+use super::{error::RecordFileError, shared::SharedFiles};
+use crate::private::{self, MODE};
+
+/// The folder with files of records, and the database in which servers share them.
+#[derive(Clone, Debug)]
+pub struct RecordPlace {
+    folder: PathBuf,
+    shared: Option<Arc<SharedFiles>>,
+}
+
+impl From<&Path> for RecordPlace {
+    fn from(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), shared: None }
+    }
+}
+
+impl From<&PathBuf> for RecordPlace {
+    fn from(folder: &PathBuf) -> Self {
+        Self::from(&**folder)
+    }
+}
+
+impl From<&Self> for RecordPlace {
+    fn from(place: &Self) -> Self {
+        place.clone()
+    }
+}
+
+impl RecordPlace {
+    /// The files in a data directory, which must exist. If servers share them, they are copies.
+    #[must_use]
+    pub fn new(data: &Path, values: Option<SharedValues>) -> Self {
+        let shared = values.map(|values| Arc::new(SharedFiles::new(data, values)));
+        Self { folder: data.to_owned(), shared }
+    }
+
+    /// The folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What servers share besides files.
+    pub(crate) fn values(&self) -> Option<&SharedValues> {
+        self.shared.as_ref().map(|shared| shared.values())
+    }
+
+    /// Whether other servers share the files.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    /// Follows the changes of other servers from now on, as long as the files are used.
+    ///
+    /// # Errors
+    /// If a thread cannot be started.
+    pub(crate) fn follow(&self) -> io::Result<()> {
+        self.shared.as_ref().map_or(Ok(()), SharedFiles::follow)
+    }
+
+    /// The path of a file.
+    pub(super) fn file(&self, name: &str) -> PathBuf {
+        file(&self.folder, name)
+    }
+
+    /// The text of a file. Without the database, that of the copy.
+    pub(super) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, RecordFileError> {
+        if let Some(shared) = &self.shared {
+            shared.fetch_if_reachable(name)?;
+        }
+        read(&self.file(name))
+    }
+
+    /// Replaces the text of a file, while nobody else changes it.
+    pub(super) fn change<T, E: From<RecordFileError>>(
+        &self,
+        name: &'static str,
+        change: impl FnOnce(Option<&[u8]>) -> Result<(Vec<u8>, T), E>,
+    ) -> Result<T, E> {
+        if let Some(shared) = &self.shared {
+            return shared.change(name, change);
+        }
+        let _lock = lock(&self.folder.join(name).with_extension("lock"))?;
+        let (text, changed) = change(self.read(name)?.as_deref())?;
+        let file = self.file(name);
+        let written = private::replace(&file, &text);
+        written.map_err(|source| RecordFileError::Io { doing: "write", file, source })?;
+        Ok(changed)
+    }
+}
+
+/// The path of a file.
+pub(super) fn file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(name).with_extension("json")
+}
+
+/// The text of a file. `None` if there is none.
+pub(super) fn read(file: &Path) -> Result<Option<Vec<u8>>, RecordFileError> {
+    match fs::read(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(RecordFileError::Io { doing: "read", file: file.to_owned(), source }),
+    }
+}
+
+/// Waits until no other process has locked this file.
+fn lock(path: &Path) -> Result<File, RecordFileError> {
+    let failed = |doing| move |source| RecordFileError::Io { doing, file: path.to_owned(), source };
+    let mut options = OpenOptions::new();
+    let options = options.create(true).truncate(false).write(true).mode(MODE);
+    let file = options.open(path).map_err(failed("open"))?;
+    file.lock().map_err(failed("lock"))?;
+    Ok(file)
+}

@@ -5,11 +5,15 @@ use std::path::Path;
 use app::text::{bytes, plural};
 use repository::StoreError;
 use serde_json::json;
-use store::{CopiedJournal, SharedJournal, copy_from_shared, copy_to_shared, is_data_directory};
+use store::{
+    CopiedJournal, Database, SharedJournal, SharedValues, copy_from_shared, copy_to_shared,
+    is_data_directory,
+};
 
 use super::{arguments::CopyArguments, progress::ProgressMeter};
 use crate::{
     private::{self, NotPrivate},
+    records::{RecordFileError, RecordPlace},
     settings::{SharedStoreError, StoreUrl, open_database},
 };
 
@@ -34,6 +38,9 @@ pub enum CopyError {
     /// The copy failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The accounts and settings were not copied.
+    #[error("the repository was copied, its accounts and settings were not")]
+    Records(#[from] RecordFileError),
 }
 
 /// Copies a repository and prints what was copied.
@@ -45,8 +52,10 @@ pub fn copy_command(arguments: &CopyArguments, print_line: impl Fn(&str)) -> Res
     let CopyArguments { from, to, store_password_file, store_ca, json } = arguments;
     let open = |url: &str| {
         let url = StoreUrl::from(url.to_owned());
-        let database = open_database(&url, store_password_file.as_deref(), store_ca.as_deref());
-        database.map(|database| SharedJournal::in_database(&database))
+        open_database(&url, store_password_file.as_deref(), store_ca.as_deref())
+    };
+    let place = |data: &Path, database: &Database| {
+        RecordPlace::new(data, Some(SharedValues::in_database(database)))
     };
     let copied = match (is_database(from), is_database(to)) {
         (false, true) => {
@@ -54,13 +63,21 @@ pub fn copy_command(arguments: &CopyArguments, print_line: impl Fn(&str)) -> Res
                 return Err(CopyError::NoData(from.clone()));
             }
             private::check(Path::new(from))?;
-            let journal = open(to)?;
+            let database = open(to)?;
+            let journal = SharedJournal::in_database(&database);
             let mut meter = ProgressMeter::new(|_: &str| ());
             let copied = copy_to_shared(Path::new(from), &journal, &mut |at| meter.update(at));
             meter.finish();
-            copied?
+            let copied = copied?;
+            place(Path::new(from), &database).share()?;
+            copied
         }
-        (true, false) => copy_from_shared(&open(from)?, Path::new(to))?,
+        (true, false) => {
+            let database = open(from)?;
+            let copied = copy_from_shared(&SharedJournal::in_database(&database), Path::new(to))?;
+            place(Path::new(to), &database).catch_up()?;
+            copied
+        }
         _ => return Err(CopyError::Places),
     };
     let CopiedJournal { revision, files, bytes: size } = copied;

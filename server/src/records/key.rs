@@ -8,7 +8,7 @@ use std::{
 use repository::StoreError;
 use store::{Expected, SharedValues, ValueKey};
 
-use super::place::RecordPlace;
+use super::{KEYS, place::RecordPlace};
 use crate::{
     encryption::{KEY_BYTES, Key},
     private,
@@ -53,6 +53,7 @@ pub enum KeyError {
 impl KeyFile {
     /// The file of this name.
     pub(crate) fn new(place: impl Into<RecordPlace>, name: &'static str) -> Self {
+        debug_assert!(KEYS.contains(&name), "{name}");
         Self { place: place.into(), name }
     }
 
@@ -64,7 +65,7 @@ impl KeyFile {
     /// The key, if there is one.
     pub(crate) fn read(&self) -> Result<Option<Key>, KeyError> {
         if let Some(values) = self.place.values() {
-            match values.get(&self.value_key()) {
+            match values.get(&Self::value_key(self.name)) {
                 Ok(Some(value)) => return self.copy(&value.content).map(Some),
                 // The key of this server becomes that of all.
                 Ok(None) => {}
@@ -100,7 +101,7 @@ impl KeyFile {
 
     /// Gives the key to all servers. Returns the one that they have.
     fn share(&self, values: &SharedValues, content: Vec<u8>) -> Result<Key, KeyError> {
-        let key = self.value_key();
+        let key = Self::value_key(self.name);
         values.put(&key, content.clone(), Expected::Nothing, None)?;
         let shared = values.get(&key)?.map_or(content, |value| value.content);
         self.copy(&shared)
@@ -120,8 +121,9 @@ impl KeyFile {
         private::replace(&file, content).map_err(|source| KeyError::Io { file, source })
     }
 
-    fn value_key(&self) -> ValueKey {
-        ValueKey::new(KIND, self.name)
+    /// The key of the value that is the content of the file of this name.
+    pub(super) fn value_key(name: &str) -> ValueKey {
+        ValueKey::new(KIND, name)
     }
 }
 

@@ -24,3 +24,6 @@ pub use place::RecordPlace;
 
 /// The files that the servers of one repository share.
 const SHARED: [&str; 6] = ["accounts", "tokens", "backups", "mocks", "instances", "mirrors"];
+
+/// The keys that they share.
+const KEYS: [&str; 2] = ["known-browsers.key", "instances.key"];

@@ -69,6 +69,16 @@ impl RecordPlace {
         self.shared.as_ref().map_or(Ok(()), SharedFiles::follow)
     }
 
+    /// Gives the files to all servers, where their database has none.
+    pub(crate) fn share(&self) -> Result<(), RecordFileError> {
+        self.shared.as_ref().map_or(Ok(()), |shared| shared.share())
+    }
+
+    /// Copies the files of all servers.
+    pub(crate) fn catch_up(&self) -> Result<(), RecordFileError> {
+        self.shared.as_ref().map_or(Ok(()), |shared| shared.catch_up())
+    }
+
     /// The path of a file.
     pub(super) fn file(&self, name: &str) -> PathBuf {
         file(&self.folder, name)

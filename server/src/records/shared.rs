@@ -14,8 +14,9 @@ use repository::StoreError;
 use store::{Expected, Seen, SharedValue, SharedValues, ValueKey, ValueVersion};
 
 use super::{
-    SHARED,
+    KEYS, SHARED,
     error::RecordFileError,
+    key::KeyFile,
     place::{file, read},
 };
 use crate::private;
@@ -77,7 +78,7 @@ impl SharedFiles {
     }
 
     /// Copies the files that have changed.
-    fn catch_up(&self) -> Result<(), RecordFileError> {
+    pub(super) fn catch_up(&self) -> Result<(), RecordFileError> {
         for (name, version) in self.values.versions(KIND)? {
             if self.lock().get(&name).is_none_or(|copied| *copied < version) {
                 self.fetch(&name)?;
@@ -139,9 +140,11 @@ impl SharedFiles {
 
     /// Gives the files of this server to all, where the database has none.
     pub(super) fn share(&self) -> Result<(), RecordFileError> {
-        for name in SHARED {
-            if let Some(text) = read(&self.file(name))? {
-                self.values.put(&key(name), text, Expected::Nothing, None)?;
+        let files = SHARED.map(|name| (key(name), self.file(name)));
+        let keys = KEYS.map(|name| (KeyFile::value_key(name), self.folder.join(name)));
+        for (key, file) in files.into_iter().chain(keys) {
+            if let Some(content) = read(&file)? {
+                self.values.put(&key, content, Expected::Nothing, None)?;
             }
         }
         Ok(())

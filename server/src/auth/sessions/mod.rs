@@ -132,7 +132,11 @@ impl Sessions {
                 self.lock().remove(&id.hash());
                 None
             }
-            Ok(Look::Found(found)) => self.take_in(id, found, now),
+            Ok(Look::Found(found)) => {
+                let account = self.take_in(id, found, now);
+                self.note_look(shared, id, now).await;
+                account
+            }
             Ok(Look::Same) => {
                 self.note_look(shared, id, now).await;
                 account

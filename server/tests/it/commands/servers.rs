@@ -21,7 +21,7 @@ impl Running {
     pub(super) fn with_scopes(folder: &Path, name: &str, snapshot: &str, scopes: &[&str]) -> Self {
         data_directory(folder, name);
         run(folder, &["import", snapshot, "--to", name, "--yes"]).with(0);
-        let token = create_token(folder, name, scopes);
+        let token = create_token(folder, name, &["--data", name], scopes);
         let server = TestServer::start(&folder.join(name), &[]);
         Self { address: format!("http://{}", server.address), server, token }
     }
@@ -31,14 +31,14 @@ impl Running {
     }
 }
 
-/// Adds an administrator to a data directory, and writes a file with a token of these scopes. Returns its name.
-pub(super) fn create_token(folder: &Path, name: &str, scopes: &[&str]) -> String {
+/// Adds an administrator at a place, and writes a file with a token of these scopes. Returns the name of the file.
+pub(super) fn create_token(folder: &Path, name: &str, place: &[&str], scopes: &[&str]) -> String {
     fs::write(folder.join("password"), "correct horse battery").unwrap();
     let add = ["account", "add", "anna", "--role", "admin", "--password-file", "password"];
-    run(folder, &[&add[..], &["--data", name]].concat()).with(0);
+    run(folder, &[&add[..], place].concat()).with(0);
     let scopes: Vec<&str> = scopes.iter().flat_map(|scope| ["--scope", scope]).collect();
-    let create = ["token", "create", "pipeline", "--account", "anna", "--json", "--data", name];
-    let created = run(folder, &[&create[..], &scopes].concat()).with(0).json();
+    let create = ["token", "create", "pipeline", "--account", "anna", "--json"];
+    let created = run(folder, &[&create[..], place, &scopes].concat()).with(0).json();
     let token = format!("{name}.token");
     fs::write(folder.join(&token), created["secret"].as_str().unwrap()).unwrap();
     token

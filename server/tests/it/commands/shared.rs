@@ -18,12 +18,17 @@ struct Replica {
     token: String,
 }
 
+/// Adds an account to the database of servers. Returns the name of a file with a token, which is valid at all of them.
+fn create_shared_token(folder: &Path, store: &str) -> String {
+    let place = ["--data", "first", "--store", store];
+    create_token(folder, "shared", &place, &["read", "export", "import"])
+}
+
 impl Replica {
-    /// Starts a server whose data directory has an account and no repository yet.
-    fn start(folder: &Path, name: &str, store: &str) -> Self {
-        let token = create_token(folder, name, &["read", "export", "import"]);
+    /// Starts a server with an empty data directory.
+    fn start(folder: &Path, name: &str, store: &str, token: &str) -> Self {
         let server = TestServer::start(&folder.join(name), &["--store", store]);
-        Self { address: format!("http://{}", server.address), server, token }
+        Self { address: format!("http://{}", server.address), server, token: token.to_owned() }
     }
 
     fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
@@ -62,7 +67,8 @@ fn servers_of_one_database_have_one_repository() {
     write(path, "pets.json", &pets);
     write(path, "orders.json", &orders);
     write(path, "both.json", &together(&[pets, orders]));
-    let [first, second] = ["first", "second"].map(|name| Replica::start(path, name, &url));
+    let token = create_shared_token(path, &url);
+    let [first, second] = ["first", "second"].map(|name| Replica::start(path, name, &url, &token));
 
     first.import(path, "pets.json").with(0);
     second.wait_for(path, "pets.json");
@@ -86,8 +92,8 @@ fn servers_of_one_database_have_one_repository() {
     first.import(path, "new.json").with(0);
 
     // A third one starts with an empty data directory, and has everything.
-    let third = Replica::start(path, "third", &url);
-    third.run(path, &["diff", &third.address, &first.address]).with(1);
+    let third = Replica::start(path, "third", &url, &token);
+    third.run(path, &["diff", &third.address, &first.address]).with(0);
     third.run(path, &["export", &third.address, "-o", "third.json"]).with(0);
     first.run(path, &["diff", &first.address, "third.json"]).with(0);
     for replica in [first, second, third] {
@@ -137,7 +143,8 @@ fn repository_is_copied_to_a_database_and_back() {
     let again = run(path, &["copy", "--from", "data", "--to", &url]).with(0);
     assert_eq!(again.stdout, "Everything is there already, up to revision 2.\n");
 
-    let replica = Replica::start(path, "replica", &url);
+    let token = create_shared_token(path, &url);
+    let replica = Replica::start(path, "replica", &url, &token);
     replica.wait_for(path, "both.json");
     replica.server.stop();
     // The local copy is not a repository of its own.

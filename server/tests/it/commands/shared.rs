@@ -107,7 +107,8 @@ fn program_reads_on_one_server_what_it_has_written_on_another() {
     let Some(database) = Database::start() else { return };
     let (url, folder) = (database.database(), folder());
     let path = folder.path();
-    let replicas = ["first", "second"].map(|name| Replica::start(path, name, &url));
+    let token = create_shared_token(path, &url);
+    let replicas = ["first", "second"].map(|name| Replica::start(path, name, &url, &token));
     for number in 1..=6 {
         let file = format!("{number}.json");
         write(path, &file, &service(number, &format!("Service {number}"), &[]));

@@ -24,6 +24,7 @@ pub mod records;
 mod serve;
 mod serve_error;
 pub mod settings;
+mod shared_values;
 pub mod tls;
 
 // Without this import, the linker drops the server functions that `app` registers.

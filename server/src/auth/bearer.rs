@@ -142,7 +142,7 @@ impl Auth {
 
     /// Counts a wrong token. An address that sends many has to wait.
     async fn reject_token(&self, network: IpAddr) -> BearerError {
-        if let Err(wait) = self.guess_limits.count_wrong_token(network) {
+        if let Err(wait) = self.guess_limits.count_wrong_token(network).await {
             return BearerError::TooMany(wait);
         }
         tracing::warn!(peer = %network, "rejected a token");

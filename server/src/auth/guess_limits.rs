@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use store::SharedValues;
+
 use crate::auth::{
     clock::Clock,
     known_browser::BrowserId,
@@ -39,49 +41,51 @@ pub(crate) struct SignInAttempt {
 }
 
 impl GuessLimits {
-    pub(crate) fn new(clock: &Clock) -> Self {
+    /// Counts alone, or together with other servers.
+    pub(crate) fn new(clock: &Clock, shared: Option<&SharedValues>) -> Self {
+        let clock = || clock.clone();
         Self {
-            pairs: Throttle::new(FAILURES_AT_ONE_ADDRESS, clock.clone()),
-            names: Throttle::new(FAILURES_PER_NAME, clock.clone()),
-            peers: Throttle::new(FAILURES_PER_PEER, clock.clone()),
-            browsers: Throttle::new(FAILURES_AT_ONE_ADDRESS, clock.clone()),
+            pairs: Throttle::new(FAILURES_AT_ONE_ADDRESS, clock()).shared("pair", shared),
+            names: Throttle::new(FAILURES_PER_NAME, clock()).shared("name", shared),
+            peers: Throttle::new(FAILURES_PER_PEER, clock()).shared("peer", shared),
+            browsers: Throttle::new(FAILURES_AT_ONE_ADDRESS, clock()).shared("browser", shared),
         }
     }
 
     /// Begins a sign-in. It counts as a failure until [`GuessLimits::sign_in_succeeded`].
-    pub(crate) fn begin_sign_in(&self, attempt: &SignInAttempt) -> Result<(), Wait> {
+    pub(crate) async fn begin_sign_in(&self, attempt: &SignInAttempt) -> Result<(), Wait> {
         if let Some(browser) = &attempt.browser {
-            return self.browsers.attempt(browser);
+            return self.browsers.attempt(browser).await;
         }
-        self.peers.attempt(&attempt.peer)?;
-        self.pairs.attempt(&attempt.name_and_peer())?;
-        self.names.attempt(&attempt.name)
+        self.peers.attempt(&attempt.peer).await?;
+        self.pairs.attempt(&attempt.name_and_peer()).await?;
+        self.names.attempt(&attempt.name).await
     }
 
     /// Begins to check a setup token. It counts as a failure until
     /// [`GuessLimits::setup_token_succeeded`].
-    pub(crate) fn begin_setup_token(&self, peer: IpAddr) -> Result<(), Wait> {
-        self.peers.attempt(&peer)
+    pub(crate) async fn begin_setup_token(&self, peer: IpAddr) -> Result<(), Wait> {
+        self.peers.attempt(&peer).await
     }
 
     /// Counts a wrong token. Correct tokens are not counted: they are too long to guess.
-    pub(crate) fn count_wrong_token(&self, peer: IpAddr) -> Result<(), Wait> {
-        self.peers.attempt(&peer)
+    pub(crate) async fn count_wrong_token(&self, peer: IpAddr) -> Result<(), Wait> {
+        self.peers.attempt(&peer).await
     }
 
     /// The password was correct.
-    pub(crate) fn sign_in_succeeded(&self, attempt: &SignInAttempt) {
+    pub(crate) async fn sign_in_succeeded(&self, attempt: &SignInAttempt) {
         if let Some(browser) = &attempt.browser {
-            return self.browsers.reset(browser);
+            return self.browsers.reset(browser).await;
         }
-        self.pairs.reset(&attempt.name_and_peer());
-        self.names.undo_attempt(&attempt.name);
-        self.peers.undo_attempt(&attempt.peer);
+        self.pairs.reset(&attempt.name_and_peer()).await;
+        self.names.undo_attempt(&attempt.name).await;
+        self.peers.undo_attempt(&attempt.peer).await;
     }
 
     /// The setup token was valid.
-    pub(crate) fn setup_token_succeeded(&self, peer: IpAddr) {
-        self.peers.undo_attempt(&peer);
+    pub(crate) async fn setup_token_succeeded(&self, peer: IpAddr) {
+        self.peers.undo_attempt(&peer).await;
     }
 }
 

@@ -80,7 +80,7 @@ impl RequestAuth {
         let auth = &self.auth;
         let attempt = self.sign_in_attempt(&name);
         let slot = auth.password_queue.reserve(attempt.browser.is_some())?;
-        auth.guess_limits.begin_sign_in(&attempt).map_err(too_many_attempts)?;
+        auth.guess_limits.begin_sign_in(&attempt).await.map_err(too_many_attempts)?;
         // An invalid name is treated like an unknown one, and takes equally long.
         let account = match AccountName::parse(&name) {
             Ok(name) => find(auth, name).await?,
@@ -94,7 +94,7 @@ impl RequestAuth {
             self.record(&name, AuditAction::SignInRejected).await;
             return Err(ApiError::WrongCredentials);
         };
-        auth.guess_limits.sign_in_succeeded(&attempt);
+        auth.guess_limits.sign_in_succeeded(&attempt).await;
         self.record(account.name.as_str(), AuditAction::SignedIn).await;
         self.start_session(&account).await
     }
@@ -121,13 +121,13 @@ impl RequestAuth {
     ) -> Result<SignedIn, ApiError> {
         self.check_local_sign_in()?;
         let auth = &self.auth;
-        auth.guess_limits.begin_setup_token(self.peer).map_err(too_many_attempts)?;
+        auth.guess_limits.begin_setup_token(self.peer).await.map_err(too_many_attempts)?;
         let token = Token::from_client(&token);
         let _creation = auth.setup_token.creation_lock.lock().await;
-        if !auth.setup_token.is_valid(&token) {
+        if !auth.setup_token.is_valid(&token).await {
             return Err(ApiError::LinkExpired);
         }
-        auth.guess_limits.setup_token_succeeded(self.peer);
+        auth.guess_limits.setup_token_succeeded(self.peer).await;
         let name =
             AccountName::parse(&name).map_err(|error| invalid(Field::Name, error.reason()))?;
         let password = self.hash_new_password(&password).await?;
@@ -135,7 +135,7 @@ impl RequestAuth {
         let added = account.clone();
         let accounts = auth.accounts.clone();
         blocking(move || accounts.add_first_administrator(added)).await?;
-        auth.setup_token.revoke();
+        auth.setup_token.revoke().await;
         tracing::info!(%name, "created the administrator account");
         self.record(name.as_str(), AuditAction::AdministratorCreated).await;
         self.start_session(&account).await
@@ -144,14 +144,14 @@ impl RequestAuth {
     /// The name of the account that a one-time link belongs to.
     async fn linked_account(&self, token: String) -> Result<String, ApiError> {
         let auth = &self.auth;
-        auth.guess_limits.begin_setup_token(self.peer).map_err(too_many_attempts)?;
+        auth.guess_limits.begin_setup_token(self.peer).await.map_err(too_many_attempts)?;
         let (accounts, now) = (auth.accounts.clone(), auth.clock.date());
         let token = Token::from_client(&token);
         let all = blocking(move || accounts.all()).await?;
         let has_link =
             |account: &&Account| account.valid_link(now).is_some_and(|link| link.has_token(&token));
         let account = all.iter().find(has_link).ok_or(ApiError::LinkExpired)?;
-        auth.guess_limits.setup_token_succeeded(self.peer);
+        auth.guess_limits.setup_token_succeeded(self.peer).await;
         Ok(account.name.as_str().to_owned())
     }
 

@@ -65,6 +65,11 @@ impl Database {
         Arc::clone(self.news.get_or_init(listen))
     }
 
+    /// Starts a task on the thread of the connections.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.worker.spawn(task);
+    }
+
     /// Runs a task on the thread of the connections, and waits for its result.
     pub(crate) fn run<T: Send + 'static>(
         &self,

@@ -11,7 +11,8 @@ use crate::database::{Database, Exclusive, Session, answered, unreachable};
 /// A value that other servers can read, and cannot lock. Dropping it ends the transaction that locks it.
 pub(super) struct LockedRow {
     database: Database,
-    connection: Exclusive,
+    /// `None` when the transaction has ended.
+    connection: Option<Exclusive>,
     key: ValueKey,
     value: Option<SharedValue>,
 }
@@ -34,11 +35,17 @@ impl LockedRow {
                     where kind = $1 and name = $2 and (expires_at is null or expires_at > now())";
         let found = rows(client, read, &[&key.kind, &key.name]).await?;
         let value = found.first().map(parse).transpose()?;
-        Ok(Self { database, connection, key, value })
+        Ok(Self { database, connection: Some(connection), key, value })
     }
 
-    async fn write(self, content: Vec<u8>, lifetime: Option<Duration>) -> Result<i64, StoreError> {
-        let client = self.connection.client()?;
+    async fn write(
+        mut self,
+        content: Vec<u8>,
+        lifetime: Option<Duration>,
+    ) -> Result<i64, StoreError> {
+        let connection = self.connection.take();
+        let connection = connection.ok_or_else(|| unreachable("the lock has ended"))?;
+        let client = connection.client()?;
         let written = rows(
             client,
             "insert into mockpit.value (kind, name, version, content, expires_at)
@@ -52,9 +59,23 @@ impl LockedRow {
         .await?;
         rows(client, "select pg_notify('mockpit', '')", &[]).await?;
         answered(async { client.batch_execute("commit").await.map_err(unreachable) }).await?;
-        self.connection.release();
+        connection.release();
         let row = written.first().ok_or_else(|| unreachable("a value was not written"))?;
         row.try_get(0).map_err(unreachable)
+    }
+}
+
+impl Drop for LockedRow {
+    /// Ends the transaction of a change that was not made. The connection is used again.
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        self.database.spawn(async move {
+            let Ok(client) = connection.client() else { return };
+            let ended = async { client.batch_execute("rollback").await.map_err(unreachable) };
+            if answered(ended).await.is_ok() {
+                connection.release();
+            }
+        });
     }
 }
 

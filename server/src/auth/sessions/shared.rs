@@ -5,16 +5,18 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use repository::StoreError;
 use store::{Expected, Seen, SharedValues, ValueKey, ValueVersion};
-use tokio::task::spawn_blocking;
 
 use super::{
     IDLE_TIMEOUT, WRITTEN_AT_LEAST_EVERY,
     account::{EndedSession, LocalAccount, SessionAccount},
     record::SessionRecord,
 };
-use crate::auth::{
-    oidc::LoggedOut,
-    token::{Token, TokenHash},
+use crate::{
+    auth::{
+        oidc::LoggedOut,
+        token::{Token, TokenHash},
+    },
+    shared_values::request,
 };
 
 /// The kind of the values, each of which is a session.
@@ -56,7 +58,7 @@ impl SharedSessions {
         known: Option<ValueVersion>,
     ) -> Result<Look, StoreError> {
         let key = key(&id.hash());
-        let seen = self.run(move |values| values.look(&key, known)).await?;
+        let seen = request(&self.0, move |values| values.look(&key, known)).await?;
         let Seen::Changed(value) = seen else {
             return Ok(if seen == Seen::Same { Look::Same } else { Look::Ended });
         };
@@ -83,13 +85,13 @@ impl SharedSessions {
         })?;
         let lifetime = Some(IDLE_TIMEOUT + WRITTEN_AT_LEAST_EVERY);
         let key = key(&id.hash());
-        self.run(move |values| values.put(&key, content, expected, lifetime)).await
+        request(&self.0, move |values| values.put(&key, content, expected, lifetime)).await
     }
 
     /// Ends a session.
     pub(super) async fn end(&self, id: &Token) -> Result<(), StoreError> {
         let key = key(&id.hash());
-        self.run(move |values| values.remove(&key, Expected::Anything)).await.map(drop)
+        request(&self.0, move |values| values.remove(&key, Expected::Anything)).await.map(drop)
     }
 
     /// Ends the sessions that the provider ended. Returns whose they were.
@@ -97,7 +99,7 @@ impl SharedSessions {
         &self,
         logged_out: LoggedOut,
     ) -> Result<Vec<EndedSession>, StoreError> {
-        self.run(move |values| {
+        request(&self.0, move |values| {
             let mut ended = Vec::new();
             for (name, value) in values.list(KIND)? {
                 let record = SessionRecord::parse(&value.content);
@@ -123,17 +125,7 @@ impl SharedSessions {
     /// Whether this server does what one server does for a session, such as refreshing its tokens.
     pub(super) async fn lease(&self, id: &Token, lifetime: Duration) -> Result<bool, StoreError> {
         let name = format!("{KIND} {}", HEXLOWER.encode(id.hash().as_bytes()));
-        self.run(move |values| values.lease(&name, lifetime)).await
-    }
-
-    /// Waits for the database on a thread for blocking work.
-    async fn run<T: Send + 'static>(
-        &self,
-        request: impl FnOnce(&SharedValues) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let values = self.0.clone();
-        let ended = spawn_blocking(move || request(&values)).await;
-        ended.map_err(|error| StoreError::Unreachable { cause: error.into() })?
+        request(&self.0, move |values| values.lease(&name, lifetime)).await
     }
 }
 

@@ -113,7 +113,7 @@ impl Auth {
     /// used.
     pub fn new(place: &RecordPlace, settings: &Settings, clock: Clock) -> Result<Self, AuthError> {
         let (demo, provider) = (settings.demo, &*settings.oidc);
-        let oidc = Oidc::new(provider, &clock)?;
+        let oidc = Oidc::new(provider, &clock, place.values())?;
         let local_accounts = provider.local_accounts;
         if oidc.is_none() && local_accounts == LocalAccounts::Loopback {
             return Err(OidcSettingsError::NoOtherSignIn.into());

@@ -37,6 +37,11 @@ impl Token {
 }
 
 impl TokenHash {
+    /// The hash with these bytes.
+    pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// The bytes of the hash.
     pub(crate) fn as_bytes(&self) -> &[u8; 32] {
         &self.0

@@ -103,7 +103,7 @@ impl Oidc {
             return_path,
             replaced_session,
         };
-        let state = self.attempts.begin(attempt).map_err(|_| SignInFailure::Refused)?;
+        let state = self.attempts.begin(attempt).await.map_err(|_| SignInFailure::Refused)?;
         let endpoint = TokenEndpoint::new(&self.settings, &published.metadata, &self.provider.http);
         let secrets = Secrets { state: &state, nonce: &nonce, code_verifier: &code_verifier };
         Ok(Started { address: endpoint.authorization(&redirect, &secrets), browser })
@@ -116,7 +116,8 @@ impl Oidc {
         browser: Option<&Token>,
     ) -> Result<Finished, SignInFailure> {
         let state = callback.state.as_deref().map(Token::from_client);
-        let attempt = state.zip(browser).and_then(|(state, it)| self.attempts.take(&state, it));
+        let (state, browser) = state.zip(browser).ok_or(SignInFailure::Expired)?;
+        let attempt = self.attempts.take(&state, browser).await;
         let attempt = attempt.ok_or(SignInFailure::Expired)?;
         let published = self.provider.published().await?;
         let must_name_issuer = published.metadata.authorization_response_iss_parameter_supported;

@@ -20,6 +20,7 @@ mod verify;
 
 use std::{sync::Arc, time::Duration};
 
+use store::SharedValues;
 use tokio::time::sleep;
 use url::Url;
 
@@ -58,6 +59,7 @@ impl Oidc {
     pub(crate) fn new(
         arguments: &OidcArguments,
         clock: &Clock,
+        shared: Option<&SharedValues>,
     ) -> Result<Option<Arc<Self>>, OidcSettingsError> {
         let settings = OidcSettings::new(arguments)?;
         Ok(settings.map(|settings| {
@@ -65,7 +67,7 @@ impl Oidc {
                 provider: Provider::new(&settings, clock.clone()),
                 settings,
                 clock: clock.clone(),
-                attempts: Attempts::new(clock.clone()),
+                attempts: Attempts::new(clock.clone(), shared.cloned()),
                 used_tokens: UsedTokens::default(),
             })
         }))

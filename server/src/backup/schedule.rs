@@ -28,6 +28,7 @@ const INTERVAL: Duration = Duration::from_secs(10);
 
 /// The backups of a server.
 pub(crate) struct Backups {
+    place: RecordPlace,
     pub(super) data: PathBuf,
     /// Backups are restricted to this folder.
     pub(super) allowed: Option<PathBuf>,
@@ -60,6 +61,7 @@ impl Backups {
         clock: Clock,
     ) -> Self {
         Self {
+            place: place.clone(),
             data: place.folder().to_owned(),
             allowed,
             repository,
@@ -79,8 +81,10 @@ impl Backups {
         background::repeat("backups", INTERVAL, self, |backups| backups.run_due())
     }
 
-    /// Writes the backups that are due. One that was missed while the server was off is due at once.
+    /// Writes the backups that are due, unless another server does. One that was missed while the server was off is
+    /// due at once.
     pub(crate) fn run_due(&self) {
+        let Some(_lease) = self.place.lease("backups") else { return };
         for kind in BackupKind::ALL {
             let is_due = match self.schedules.get(kind) {
                 Ok(scheduled) => {

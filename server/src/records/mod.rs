@@ -6,12 +6,14 @@
 //! - `shared`: the files in a database. Each server has a copy of them.
 //! - `cache`: records in memory, for each request.
 //! - `key`: files with random keys.
+//! - `lease`: work that one of several servers does.
 //! - `error`: why they cannot be read or written.
 
 mod cache;
 mod error;
 mod file;
 mod key;
+mod lease;
 mod place;
 mod shared;
 
@@ -20,6 +22,7 @@ pub use error::RecordFileError;
 pub(crate) use file::{RecordFile, RecordKind};
 pub use key::KeyError;
 pub(crate) use key::{KeyFile, random as random_key};
+pub(crate) use lease::Lease;
 pub use place::RecordPlace;
 
 /// The files that the servers of one repository share.

@@ -10,7 +10,7 @@ use std::{
 
 use store::SharedValues;
 
-use super::{error::RecordFileError, shared::SharedFiles};
+use super::{error::RecordFileError, lease::Lease, shared::SharedFiles};
 use crate::private::{self, MODE};
 
 /// The folder with files of records, and the database in which servers share them.
@@ -77,6 +77,14 @@ impl RecordPlace {
     /// Copies the files of all servers.
     pub(crate) fn catch_up(&self) -> Result<(), RecordFileError> {
         self.shared.as_ref().map_or(Ok(()), |shared| shared.catch_up())
+    }
+
+    /// The right to do some work that one server does. `None` if another server does it.
+    pub(crate) fn lease(&self, name: &str) -> Option<Lease> {
+        match self.values() {
+            Some(values) => Lease::take(values, name.to_owned()),
+            None => Some(Lease::of_one_server()),
+        }
     }
 
     /// The path of a file.

@@ -27,7 +27,7 @@ use std::{
 };
 
 use api_types::{ApiError, MirrorId, Role, Timestamp};
-use app::api::instance_jobs::JobId;
+use app::api::{IntoApiError, instance_jobs::JobId};
 use repository::{Admin, Identity, Member, NotAllowed};
 
 use self::{
@@ -36,7 +36,7 @@ use self::{
     run::{Cause, Run},
 };
 use super::{Instances, last_failure::LastFailure};
-use crate::records::RecordPlace;
+use crate::records::{Lease, RecordPlace};
 
 pub(crate) use record::check_mirrors;
 pub(crate) use service::RequestMirrors;
@@ -47,6 +47,7 @@ const ACTOR: &str = "mirror";
 /// The mirrors of a server.
 pub(super) struct Mirrors {
     file: MirrorFile,
+    place: RecordPlace,
     data: PathBuf,
     /// Backups are restricted to this folder.
     allowed: Option<PathBuf>,
@@ -61,6 +62,7 @@ impl Mirrors {
         let file = MirrorFile::new(place);
         Self {
             file,
+            place: place.clone(),
             data: place.folder().to_owned(),
             allowed,
             begun: Mutex::default(),
@@ -109,10 +111,24 @@ impl Instances {
         let mirror = self.settled(mirror)?;
         let now = self.clock.date();
         let next = mirror.next(self.mirrors.begun(&mirror.id), now);
-        if next.is_some_and(|next| next <= now) {
-            self.start_mirror(mirror, Cause::Schedule)?;
+        if next.is_some_and(|next| next <= now)
+            && let Some(lease) = self.lease_of(&mirror)
+            && self.is_as_stored(&mirror)?
+        {
+            self.start_mirror(mirror, Cause::Schedule, lease)?;
         }
         Ok(())
+    }
+
+    /// The right to run a mirror. `None` while another server runs it.
+    fn lease_of(&self, mirror: &Mirror) -> Option<Lease> {
+        self.mirrors.place.lease(&format!("mirror {}", mirror.id))
+    }
+
+    /// Whether no other server has run or changed a mirror in the meantime.
+    fn is_as_stored(&self, mirror: &Mirror) -> Result<bool, ApiError> {
+        let stored = self.mirrors.file.all().map_err(IntoApiError::into_api_error)?;
+        Ok(stored.contains(mirror))
     }
 
     /// Starts a run of a mirror. It does not while its instance has another job.
@@ -120,8 +136,9 @@ impl Instances {
         self: &Arc<Self>,
         mirror: Mirror,
         cause: Cause,
+        lease: Lease,
     ) -> Result<Option<JobId>, ApiError> {
-        Run::new(self, mirror, cause)?.start()
+        Run::new(self, mirror, cause)?.start(lease)
     }
 }
 

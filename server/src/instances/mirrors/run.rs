@@ -22,6 +22,7 @@ use crate::{
         job::{self, Job, Stop},
         record::InstanceRecord,
     },
+    records::Lease,
 };
 
 /// Why a mirror runs.
@@ -84,11 +85,14 @@ impl Run {
         Ok(Self { instances: Arc::clone(instances), record, mirror, admin, cause })
     }
 
-    /// Starts it. It does not while its instance has another job.
-    pub(super) fn start(self) -> Result<Option<JobId>, ApiError> {
+    /// Starts it. It does not while its instance has another job. No other server runs the mirror until it has ended.
+    pub(super) fn start(self, lease: Lease) -> Result<Option<JobId>, ApiError> {
         let (instances, mirror) = (Arc::clone(&self.instances), self.mirror.id.clone());
         let slot = instances.jobs.of(&self.record.id());
-        let work = move |job: &Job| Ok(self.run(job));
+        let work = move |job: &Job| {
+            let _lease = lease;
+            Ok(self.run(job))
+        };
         let started = job::start(&[&slot], InstanceJobKind::Mirror, work)?;
         if let Some(job) = started {
             instances.mirrors.begin(&mirror, instances.clock.date(), job);

@@ -167,7 +167,8 @@ impl MirrorService for RequestMirrors {
             return Ok(RequestedRun::Waits);
         }
         let cause = Cause::Request(admin.name().to_owned(), self.peer);
-        let started = self.instances.start_mirror(mirror, cause)?;
+        let Some(lease) = self.instances.lease_of(&mirror) else { return Ok(RequestedRun::Busy) };
+        let started = self.instances.start_mirror(mirror, cause, lease)?;
         Ok(started.map_or(RequestedRun::Busy, RequestedRun::Started))
     }
 

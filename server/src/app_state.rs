@@ -123,6 +123,8 @@ impl Server {
         let console = console.then_some(ConsoleAddress { listen, uses_tls });
         let mock_console =
             MockConsole::new(&place, repository(), Arc::clone(&mocks), console, clock.clone());
+        let mock_console = Arc::new(mock_console);
+        mock_console.follow().map_err(ServeError::Thread)?;
         Ok(Arc::new(Self {
             backups: Arc::new(Backups::new(&place, allowed, repository(), clock.clone())),
             instances: Arc::new(Instances::new(settings, &place, repository(), clock.clone())?),
@@ -136,7 +138,7 @@ impl Server {
             lists: CompressedLists::default(),
             grids: CompressedLists::default(),
             mocks,
-            mock_console: Arc::new(mock_console),
+            mock_console,
             has_mocks_on_console_port: settings.mocks.mocks_on_console_port,
             handles,
             max_upload: settings.max_upload.as_u64(),

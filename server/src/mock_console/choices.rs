@@ -1,12 +1,15 @@
 //! What administrators chose for mocks: `mocks.json`.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use api_types::{MockProfile, ProfileSource};
 use serde::{Deserialize, Serialize};
 use snapshot::ServiceKey;
 
-use crate::records::{RecordFile, RecordFileError, RecordKind, RecordPlace};
+use crate::records::{RecordCache, RecordFile, RecordFileError, RecordKind, RecordPlace};
 
 const KIND: RecordKind = RecordKind { name: "mocks", format: 2 };
 
@@ -37,21 +40,42 @@ pub(super) struct ChosenFallback {
 /// # Errors
 /// If the file cannot be read or is damaged.
 pub(crate) fn check_mock_choices(data: &Path) -> Result<(), RecordFileError> {
-    Choices::new(data).0.read().map(drop)
+    Choices::new(data).file.read().map(drop)
 }
 
 /// The file with the choices.
-#[derive(Clone, Debug)]
-pub(super) struct Choices(RecordFile<ChoiceRecord>);
+#[derive(Debug)]
+pub(super) struct Choices {
+    file: RecordFile<ChoiceRecord>,
+    cache: RecordCache<ChoiceRecord>,
+    /// What was in the cache at the last look.
+    seen: Mutex<Option<Arc<Vec<ChoiceRecord>>>>,
+}
 
 impl Choices {
     pub(super) fn new(place: impl Into<RecordPlace>) -> Self {
-        Self(RecordFile::new(place, KIND))
+        let file = RecordFile::new(place, KIND);
+        Self { file, cache: RecordCache::default(), seen: Mutex::default() }
+    }
+
+    /// Whether other servers share them.
+    pub(super) fn are_shared(&self) -> bool {
+        self.file.is_shared()
+    }
+
+    /// Whether the file has changed since the last call.
+    pub(super) fn have_changed(&self) -> bool {
+        // A file that cannot be read is read again later.
+        let Ok(current) = self.cache.current(&self.file) else { return false };
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = seen.as_ref().is_some_and(|seen| Arc::ptr_eq(seen, &current));
+        *seen = Some(current);
+        !is_same
     }
 
     /// The services whose mocks are switched off.
     pub(super) fn switched_off(&self) -> Result<Vec<ServiceKey>, RecordFileError> {
-        let records = self.0.read()?;
+        let records = self.file.read()?;
         let keys = records.iter().filter_map(|record| match record {
             ChoiceRecord::SwitchedOff { name, version } => {
                 Some(ServiceKey::new(&**name, &**version))
@@ -63,7 +87,7 @@ impl Choices {
 
     /// The examples that answer while scripts cannot run.
     pub(super) fn fallbacks(&self) -> Result<Vec<ChosenFallback>, RecordFileError> {
-        let records = self.0.read()?;
+        let records = self.file.read()?;
         let fallbacks = records.into_iter().filter_map(|record| match record {
             ChoiceRecord::Fallback { name, version, operation, example } => Some(ChosenFallback {
                 service: ServiceKey::new(name, version),
@@ -77,7 +101,7 @@ impl Choices {
 
     /// The profile that sets the response times. `None` if it is not known any longer.
     pub(super) fn profile(&self) -> Result<Option<MockProfile>, RecordFileError> {
-        let records = self.0.read()?;
+        let records = self.file.read()?;
         Ok(records.iter().find_map(|record| match record {
             ChoiceRecord::SwitchedOff { .. } | ChoiceRecord::Fallback { .. } => None,
             ChoiceRecord::BuiltInProfile { id } => {
@@ -97,7 +121,7 @@ impl Choices {
             name: service.name.to_string(),
             version: service.version.to_string(),
         };
-        self.0.change(|records| {
+        self.file.change(|records| {
             records.retain(|it| *it != record);
             if !is_on {
                 records.push(record);
@@ -113,7 +137,7 @@ impl Choices {
         operation: &str,
         example: Option<&str>,
     ) -> Result<(), RecordFileError> {
-        self.0.change(|records| {
+        self.file.change(|records| {
             records.retain(|it| match it {
                 ChoiceRecord::Fallback { name, version, operation: of, .. } => {
                     **name != *service.name || **version != *service.version || of != operation
@@ -134,7 +158,7 @@ impl Choices {
         &self,
         profile: Option<MockProfile>,
     ) -> Result<(), RecordFileError> {
-        self.0.change(|records| {
+        self.file.change(|records| {
             records.retain(|it| {
                 !matches!(it, ChoiceRecord::BuiltInProfile { .. } | ChoiceRecord::Profile { .. })
             });

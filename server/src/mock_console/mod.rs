@@ -7,8 +7,10 @@ mod view;
 
 use std::{
     collections::HashSet,
+    io,
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use api_types::{
@@ -18,7 +20,6 @@ use api_types::{
 use app::api::{
     IntoApiError,
     access::{BoxFuture, MocksService},
-    internal_error,
 };
 use mocks::ScriptFallbacks;
 use repository::{Admin, Member, Repository};
@@ -28,6 +29,7 @@ use self::choices::{Choices, ChosenFallback};
 use crate::{
     audit::{AuditLog, Event},
     auth::Clock,
+    background,
     mocks::{MockServer, ResponseTimes, Scheme},
     records::{RecordFileError, RecordPlace},
 };
@@ -46,12 +48,23 @@ pub(crate) struct MockConsole {
     repository: Arc<Repository>,
     server: Arc<MockServer>,
     choices: Choices,
+    applied: Mutex<Applied>,
     console: Option<ConsoleAddress>,
     audit: AuditLog,
     clock: Clock,
     /// When the counts began.
     since: Timestamp,
 }
+
+/// The services for which something was chosen and applied.
+#[derive(Default)]
+struct Applied {
+    switched_off: HashSet<ServiceKey>,
+    with_fallbacks: HashSet<ServiceKey>,
+}
+
+/// The pause between two looks at what was chosen at other servers.
+const FOLLOW_PAUSE: Duration = Duration::from_millis(500);
 
 impl MockConsole {
     /// Applies what administrators chose before. What cannot be read is logged, and has no effect.
@@ -64,27 +77,50 @@ impl MockConsole {
     ) -> Self {
         let choices = Choices::new(place);
         let (audit, since) = (AuditLog::new(place), clock.date());
-        let this = Self { repository, server, choices, console, audit, clock, since };
-        if let Err(error) = this.apply() {
-            tracing::error!(%error, "cannot read what was chosen for mocks");
-        }
+        let applied = Mutex::default();
+        let this = Self { repository, server, choices, applied, console, audit, clock, since };
+        this.apply_or_log();
         this
     }
 
-    fn apply(&self) -> Result<(), RecordFileError> {
-        for service in self.choices.switched_off()? {
-            self.server.switch(&service, false);
+    /// Applies what administrators choose at other servers, from now on.
+    ///
+    /// # Errors
+    /// If the thread that does so cannot be started.
+    pub(crate) fn follow(self: &Arc<Self>) -> io::Result<()> {
+        if !self.choices.are_shared() {
+            return Ok(());
         }
+        background::repeat("mock choices", FOLLOW_PAUSE, self, |console| {
+            if console.choices.have_changed() {
+                console.apply_or_log();
+            }
+        })
+    }
+
+    fn apply_or_log(&self) {
+        if let Err(error) = self.apply() {
+            tracing::error!(%error, "cannot read what was chosen for mocks");
+        }
+    }
+
+    /// Applies all choices, and takes back those that were applied before.
+    fn apply(&self) -> Result<(), RecordFileError> {
+        let switched_off: HashSet<ServiceKey> = self.choices.switched_off()?.into_iter().collect();
         let fallbacks = self.choices.fallbacks()?;
-        let services: HashSet<&ServiceKey> = fallbacks.iter().map(|it| &it.service).collect();
-        for service in services {
+        let with_fallbacks = fallbacks.iter().map(|it| it.service.clone()).collect();
+        let times = self.choices.profile()?.and_then(|it| it.source.profile().ok());
+        let new = Applied { switched_off, with_fallbacks };
+        let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
+        for service in applied.switched_off.union(&new.switched_off) {
+            self.server.switch(service, !new.switched_off.contains(service));
+        }
+        for service in applied.with_fallbacks.union(&new.with_fallbacks) {
             self.server.set_script_fallbacks(service, of_service(&fallbacks, service));
         }
-        if let Some(MockProfile { source, .. }) = self.choices.profile()?
-            && let Ok(profile) = source.profile()
-        {
-            self.server.set_response_times(ResponseTimes::Profile(Arc::new(profile)));
-        }
+        let times = times.map(|profile| ResponseTimes::Profile(Arc::new(profile)));
+        self.server.set_response_times(times.unwrap_or_default());
+        *applied = new;
         Ok(())
     }
 
@@ -120,7 +156,7 @@ impl MockConsole {
     }
 
     fn profile(&self) -> Result<Option<MockProfile>, ApiError> {
-        self.choices.profile().map_err(|error| internal_error(&error))
+        self.choices.profile().map_err(IntoApiError::into_api_error)
     }
 
     fn key(&self, member: &Member, service: &ServiceId) -> Result<ServiceKey, ApiError> {
@@ -164,8 +200,7 @@ impl MocksService for RequestMocks {
     fn switch(&self, admin: &Admin, service: &ServiceId, is_on: bool) -> Result<(), ApiError> {
         let key = self.console.key(admin.member(), service)?;
         let stored = self.console.choices.switch(&key, is_on);
-        stored.map_err(|error| internal_error(&error))?;
-        self.console.server.switch(&key, is_on);
+        stored.and_then(|()| self.console.apply()).map_err(IntoApiError::into_api_error)?;
         let action =
             if is_on { AuditAction::MocksSwitchedOn } else { AuditAction::MocksSwitchedOff };
         self.record(admin, action, &key.to_string());
@@ -190,10 +225,8 @@ impl MocksService for RequestMocks {
                 return Err(ApiError::NotFound(Missing::ServicePart));
             }
         }
-        let internal = |error: RecordFileError| internal_error(&error);
-        console.choices.choose_fallback(&key, operation, example).map_err(internal)?;
-        let fallbacks = console.choices.fallbacks().map_err(internal)?;
-        console.server.set_script_fallbacks(&key, of_service(&fallbacks, &key));
+        let stored = console.choices.choose_fallback(&key, operation, example);
+        stored.and_then(|()| console.apply()).map_err(IntoApiError::into_api_error)?;
         let subject = match example {
             Some(example) => format!("{example} for {operation} of {key}"),
             None => format!("an error for {operation} of {key}"),
@@ -212,9 +245,7 @@ impl MocksService for RequestMocks {
         let name = profile.as_ref().map(|profile| profile.name().to_owned()).unwrap_or_default();
         let chosen = source.map(|source| MockProfile { name: name.as_str().into(), source });
         let stored = self.console.choices.choose_profile(chosen);
-        stored.map_err(|error| internal_error(&error))?;
-        let times = profile.map(|profile| ResponseTimes::Profile(Arc::new(profile)));
-        self.console.server.set_response_times(times.unwrap_or_default());
+        stored.and_then(|()| self.console.apply()).map_err(IntoApiError::into_api_error)?;
         self.record(admin, AuditAction::MockProfileChosen, &name);
         Ok(())
     }

@@ -45,6 +45,11 @@ impl<R: Serialize + DeserializeOwned> RecordFile<R> {
         Self { place, kind, records: PhantomData }
     }
 
+    /// Whether other servers share it.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.place.is_shared()
+    }
+
     /// The path of the file.
     pub(crate) fn path(&self) -> PathBuf {
         self.place.file(self.kind.name)

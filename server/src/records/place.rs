@@ -109,7 +109,7 @@ impl RecordPlace {
         if let Some(shared) = &self.shared {
             return shared.change(name, change);
         }
-        let _lock = lock(&self.folder.join(name).with_extension("lock"))?;
+        let _lock = lock(&self.folder, name)?;
         let (text, changed) = change(self.read(name)?.as_deref())?;
         let file = self.file(name);
         let written = private::replace(&file, &text);
@@ -132,12 +132,16 @@ pub(super) fn read(file: &Path) -> Result<Option<Vec<u8>>, RecordFileError> {
     }
 }
 
-/// Waits until no other process has locked this file.
-fn lock(path: &Path) -> Result<File, RecordFileError> {
-    let failed = |doing| move |source| RecordFileError::Io { doing, file: path.to_owned(), source };
+/// Waits until nobody else writes this file.
+pub(super) fn lock(folder: &Path, name: &str) -> Result<File, RecordFileError> {
+    let path = folder.join(name).with_extension("lock");
+    let failed = |doing| {
+        let file = path.clone();
+        move |source| RecordFileError::Io { doing, file, source }
+    };
     let mut options = OpenOptions::new();
     let options = options.create(true).truncate(false).write(true).mode(MODE);
-    let file = options.open(path).map_err(failed("open"))?;
+    let file = options.open(&path).map_err(failed("open"))?;
     file.lock().map_err(failed("lock"))?;
     Ok(file)
 }

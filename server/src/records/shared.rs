@@ -17,7 +17,7 @@ use super::{
     KEYS, SHARED,
     error::RecordFileError,
     key::KeyFile,
-    place::{file, read},
+    place::{file, lock, read},
 };
 use crate::private;
 
@@ -110,6 +110,8 @@ impl SharedFiles {
         let mut copied = self.lock();
         if copied.get(name).is_none_or(|copied| *copied < version) {
             let file = self.file(name);
+            // Commands copy to the same folder.
+            let _lock = lock(&self.folder, name)?;
             let written = private::replace(&file, text);
             written.map_err(|source| RecordFileError::Io { doing: "write", file, source })?;
             copied.insert(name.to_owned(), version);

@@ -28,20 +28,26 @@ use server::{
     arguments::{Cli, Command},
     auth::{Account, AccountName, Accounts, Clock, NewPassword, PasswordHash},
     policy::{Policy, ROUTES, Route},
+    records::RecordPlace,
     router,
     settings::{Settings, Variables},
     spa::Spa,
 };
+use store::SharedValues;
 use store_tests::{MemorySpool, MemoryStore};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
+/// Longer than any step of a test.
+pub(crate) const TEST_TIMEOUT: Duration = Duration::from_secs(30);
+
 pub(crate) const HOST: &str = "127.0.0.1:8585";
 
 pub(crate) struct TestApp {
     pub(crate) server: Arc<Server>,
     data: TempDir,
+    shared: Option<SharedValues>,
     router: Router,
     seconds: Arc<AtomicU64>,
 }
@@ -152,10 +158,10 @@ impl TestApp {
         let seconds = Arc::new(AtomicU64::new(0));
         let elapsed = Arc::clone(&seconds);
         let clock = Clock::new(move || Duration::from_secs(elapsed.load(Ordering::Relaxed)));
-        let listen = HOST.parse().unwrap();
+        let (listen, shared) = (HOST.parse().unwrap(), handles.shared.clone());
         let server =
             Server::new(&settings, listen, data.path(), handles, Spa::new(files), clock).unwrap();
-        Self { router: router(&server), server, data, seconds }
+        Self { router: router(&server), server, data, shared, seconds }
     }
 
     /// The data directory.
@@ -164,7 +170,7 @@ impl TestApp {
     }
 
     pub(crate) fn accounts(&self) -> Accounts {
-        Accounts::new(self.data.path())
+        Accounts::new(RecordPlace::new(self.data.path(), self.shared.clone()))
     }
 
     /// Adds an account with [`PASSWORD`].
@@ -239,13 +245,23 @@ impl TestApp {
     }
 }
 
-fn memory_repository() -> Arc<Repository> {
+pub(crate) fn memory_repository() -> Arc<Repository> {
     let settings = repository::Settings {
         limits: snapshot::Limits::default(),
         max_pending_bytes: 1 << 30,
         now: || Timestamp(0),
     };
     Arc::new(Repository::new(Arc::new(MemoryStore::new()), Arc::new(MemorySpool), settings))
+}
+
+/// Waits for something that another thread does.
+pub(crate) async fn wait_until(is_true: impl AsyncFn() -> bool) {
+    let wait = async {
+        while !is_true().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(TEST_TIMEOUT, wait).await.unwrap();
 }
 
 /// The server functions of the console, with their policies.

@@ -10,13 +10,13 @@ use api_types::{
 use app::api::ApiError;
 use serde_json::{Value, json};
 use server::mocks::serve_mocks;
-use tokio::{net::TcpListener, sync::oneshot, time::timeout};
+use tokio::{net::TcpListener, sync::oneshot};
 
-use super::support::{TEST_TIMEOUT, TestOperation, by_id, client, service};
+use super::support::{TestOperation, by_id, client, service};
 use crate::{
     commands::together,
     rest::support::{import, sample},
-    support::TestApp,
+    support::{TestApp, wait_until},
 };
 
 const ORDERS: &str = "000000000000000000000001";
@@ -127,15 +127,6 @@ impl Console {
             other => panic!("{other:?}"),
         }
     }
-}
-
-async fn wait_until(is_true: impl AsyncFn() -> bool) {
-    let wait = async {
-        while !is_true().await {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(TEST_TIMEOUT, wait).await.unwrap();
 }
 
 fn http(path: &str) -> Value {

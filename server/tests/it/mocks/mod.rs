@@ -10,5 +10,5 @@ mod grpc;
 mod limits;
 mod scripts;
 mod serve;
-mod support;
+pub(crate) mod support;
 mod swap;

@@ -9,8 +9,7 @@ use server::mocks::{MockLimits, MockServer, MockSettings, serve_mocks};
 use snapshot::Limits;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-/// Longer than any step of these tests.
-pub(crate) const TEST_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) use crate::support::TEST_TIMEOUT;
 
 /// Mocks that are served at a free port.
 pub(crate) struct TestMocks {

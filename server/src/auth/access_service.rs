@@ -72,7 +72,7 @@ impl AccessService for RequestAccess {
     fn accounts(&self, _: &Admin) -> Result<Vec<AccountEntry>, ApiError> {
         self.check_accounts()?;
         let accounts = self.auth.accounts.all().map_err(IntoApiError::into_api_error)?;
-        let sessions = self.auth.sessions.local_accounts().map_err(IntoApiError::into_api_error)?;
+        let sessions = self.auth.sessions.local_accounts();
         Ok(accounts.iter().map(|account| Self::entry(account, &sessions)).collect())
     }
 

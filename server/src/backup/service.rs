@@ -16,7 +16,7 @@ use api_types::{
     ApiError, AuditAction, BackupFile, BackupKind, BackupSchedule, BackupsView, Missing,
     OpenedBackup, ScheduleProblem,
 };
-use app::api::{access::BackupService, internal_error};
+use app::api::{IntoApiError, access::BackupService, internal_error};
 use repository::Admin;
 use snapshot::{Limits, Reader};
 use store::directory_id;
@@ -48,7 +48,7 @@ impl RequestBackups {
         let Backups { data, schedules, .. } = &*self.backups;
         let mut folders = BTreeSet::new();
         for kind in BackupKind::ALL {
-            let scheduled = schedules.get(kind).map_err(|error| internal_error(&error))?;
+            let scheduled = schedules.get(kind).map_err(IntoApiError::into_api_error)?;
             folders.insert(scheduled.schedule.folder);
         }
         let directory = directory_id(data);
@@ -80,7 +80,7 @@ impl RequestBackups {
 
 impl BackupService for RequestBackups {
     fn view(&self, _: &Admin) -> Result<BackupsView, ApiError> {
-        self.backups.view().map_err(|error| internal_error(&error))
+        self.backups.view().map_err(IntoApiError::into_api_error)
     }
 
     fn files(&self, _: &Admin) -> Result<Vec<BackupFile>, ApiError> {
@@ -100,7 +100,7 @@ impl BackupService for RequestBackups {
             scheduled.schedule = schedule;
             scheduled.since = now;
         });
-        changed.map_err(|error| internal_error(&error))?;
+        changed.map_err(IntoApiError::into_api_error)?;
         self.record(admin, AuditAction::BackupScheduleChanged, subject(kind));
         Ok(None)
     }
@@ -130,7 +130,7 @@ impl BackupService for RequestBackups {
 
     fn confirm_failure(&self, admin: &Admin, kind: BackupKind) -> Result<(), ApiError> {
         let changed = self.backups.schedules.change(kind, |scheduled| scheduled.failure = None);
-        changed.map_err(|error| internal_error(&error))?;
+        changed.map_err(IntoApiError::into_api_error)?;
         self.record(admin, AuditAction::BackupFailureSeen, subject(kind));
         Ok(())
     }

@@ -35,7 +35,7 @@ use api_types::{
     ApiError, EnteredSecret, InstanceId, InstanceProblem, InstanceView, InstancesView, Missing,
     SecretState, Timestamp, UploadLimit,
 };
-use app::api::internal_error;
+use app::api::IntoApiError;
 use futures::future::join_all;
 use microcks::{AddressError, ConnectOptions, KeycloakHook, KeycloakUrl, Secret};
 use repository::Repository;
@@ -183,7 +183,7 @@ impl Instances {
     /// # Errors
     /// [`ApiError::NotFound`]. Fails if the instances cannot be read.
     pub(crate) fn find(&self, id: &InstanceId) -> Result<InstanceRecord, ApiError> {
-        let record = self.records.get(id).map_err(|error| internal_error(&error))?;
+        let record = self.records.get(id).map_err(IntoApiError::into_api_error)?;
         record.ok_or(ApiError::NotFound(Missing::Instance))
     }
 

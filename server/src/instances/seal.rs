@@ -7,6 +7,7 @@ use std::{
 };
 
 use api_types::KeySource;
+use app::api::{ApiError, IntoApiError, internal_error};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -77,6 +78,15 @@ pub enum InstanceKeyError {
     /// The encryption failed.
     #[error("cannot encrypt the secret of an instance")]
     Encryption,
+}
+
+impl IntoApiError for InstanceKeyError {
+    fn into_api_error(self) -> ApiError {
+        match self {
+            Self::Key(error) => error.into_api_error(),
+            _ => internal_error(&self),
+        }
+    }
 }
 
 impl Seal {

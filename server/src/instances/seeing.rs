@@ -10,6 +10,7 @@ use api_types::{
     InstanceServices, InstanceSide, InstanceStage, Refreshed, ServiceGrid,
 };
 use app::api::{
+    IntoApiError,
     instance_jobs::{FoundJob, JobId, KnownJobs},
     internal_error,
 };
@@ -245,7 +246,7 @@ impl Instances {
     pub(super) fn grid(&self, admin: &Admin) -> Result<ServiceGrid, ApiError> {
         // Before the rest, so that a change in between makes the grid newer than its tag.
         let tag = self.grid_tag(admin.member())?.into();
-        let mut records = self.records.all().map_err(|error| internal_error(&error))?;
+        let mut records = self.records.all().map_err(IntoApiError::into_api_error)?;
         records.sort_by_cached_key(|record| record.name.to_lowercase());
         let instances = records.into_iter().map(|record| {
             let id = record.id();
@@ -262,7 +263,7 @@ impl Instances {
     /// If the instances or a copy cannot be read.
     pub(crate) fn grid_tag(&self, member: &Member) -> Result<String, ApiError> {
         let revision = self.repository.head(member).revision.clone();
-        let records = self.records.all().map_err(|error| internal_error(&error))?;
+        let records = self.records.all().map_err(IntoApiError::into_api_error)?;
         let version = |record: &InstanceRecord| {
             Ok(self.existing_copy(&record.id())?.map(|copy| copy.version(member)))
         };

@@ -8,6 +8,7 @@ use api_types::{
     SavedInstance, ServiceGrid,
 };
 use app::api::{
+    IntoApiError,
     access::{BoxFuture, InstanceService},
     instance_jobs::{FoundJob, JobId, KnownJobs},
     internal_error,
@@ -129,8 +130,8 @@ impl RequestInstances {
             }
             Err(NotSaved::Rejected(problem)) => Ok(SavedInstance::Rejected(problem)),
             Err(NotSaved::Missing) => Err(ApiError::NotFound(Missing::Instance)),
-            Err(NotSaved::File(error)) => Err(internal_error(&error)),
-            Err(NotSaved::Key(error)) => Err(internal_error(&error)),
+            Err(NotSaved::File(error)) => Err(error.into_api_error()),
+            Err(NotSaved::Key(error)) => Err(error.into_api_error()),
             Err(NotSaved::Random(error)) => Err(internal_error(&error)),
         }
     }
@@ -138,7 +139,7 @@ impl RequestInstances {
 
 impl InstanceService for RequestInstances {
     fn view(&self, _: &Admin) -> Result<InstancesView, ApiError> {
-        self.instances.view().map_err(|error| internal_error(&error))
+        self.instances.view().map_err(IntoApiError::into_api_error)
     }
 
     fn try_form(
@@ -179,13 +180,13 @@ impl InstanceService for RequestInstances {
             let at = records.iter().position(|record| record.id == instance.as_str());
             Ok::<_, RecordFileError>(at.map(|at| records.remove(at)))
         });
-        let removed = removed.map_err(|error| internal_error(&error))?;
+        let removed = removed.map_err(IntoApiError::into_api_error)?;
         let removed = removed.ok_or(ApiError::NotFound(Missing::Instance))?;
         self.instances.health.forget(instance);
         self.instances.jobs.remove(instance);
         self.record(admin, AuditAction::InstanceRemoved, &title(&removed));
         let mirrors = self.instances.remove_mirrors_of(instance);
-        mirrors.map_err(|error| internal_error(&error))?;
+        mirrors.map_err(IntoApiError::into_api_error)?;
         self.instances.copies.remove(instance).map_err(|error| internal_error(&error))
     }
 

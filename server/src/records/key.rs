@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use app::api::{ApiError, IntoApiError, internal_error};
 use repository::StoreError;
 use store::{Expected, SharedValues, ValueKey};
 
@@ -48,6 +49,15 @@ pub enum KeyError {
     /// Servers share the key, and their database fails.
     #[error(transparent)]
     Database(#[from] StoreError),
+}
+
+impl IntoApiError for KeyError {
+    fn into_api_error(self) -> ApiError {
+        match self {
+            Self::Database(error) => error.into_api_error(),
+            _ => internal_error(&self),
+        }
+    }
 }
 
 impl KeyFile {

@@ -204,6 +204,17 @@ async fn without_the_database_sessions_stay_valid_and_nobody_signs_in() {
         servers.first.sign_in("anna", PASSWORD).await.status,
         StatusCode::SERVICE_UNAVAILABLE
     );
+    for (function, body, expected) in [
+        ("accounts/add", json!({ "name": "bob", "role": "user" }), StatusCode::SERVICE_UNAVAILABLE),
+        ("backups/seen", json!({ "kind": "full" }), StatusCode::SERVICE_UNAVAILABLE),
+        ("accounts/list", json!({}), StatusCode::OK),
+        ("backups/view", json!({}), StatusCode::OK),
+        ("instances/view", json!({}), StatusCode::OK),
+    ] {
+        let path = format!("/console/{function}");
+        let answer = servers.first.call(&path, &body, Some(&admin)).await;
+        assert_eq!(answer.status, expected, "{function}: {}", answer.text());
+    }
     servers.values.set_down(false);
     assert_eq!(servers.second.sign_in("anna", PASSWORD).await.status, StatusCode::OK);
 }

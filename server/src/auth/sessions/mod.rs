@@ -254,10 +254,13 @@ impl Sessions {
         shared.lease(id, lifetime).await.unwrap_or(false)
     }
 
-    /// The local accounts of all valid sessions, each as often as it has sessions.
-    pub(crate) fn local_accounts(&self) -> Result<Vec<LocalAccount>, StoreError> {
-        if let Some(shared) = &self.shared {
-            return shared.local_accounts();
+    /// The local accounts of all valid sessions, each as often as it has sessions. Those that this server has in memory
+    /// if the database cannot be reached.
+    pub(crate) fn local_accounts(&self) -> Vec<LocalAccount> {
+        match self.shared.as_ref().map(SharedSessions::local_accounts) {
+            Some(Ok(accounts)) => return accounts,
+            Some(Err(error)) => tracing::debug!(%error, "cannot count the sessions of all servers"),
+            None => {}
         }
         let now = self.clock.now();
         let sessions = self.lock();
@@ -266,7 +269,7 @@ impl Sessions {
             SessionAccount::Local(account) => Some(account.clone()),
             SessionAccount::Provider(_) => None,
         });
-        Ok(local.collect())
+        local.collect()
     }
 
     /// The number of valid sessions that this server has in memory.

@@ -112,3 +112,73 @@ impl SessionRecord {
 fn key(id: &Token) -> Key {
     Key::derive(CONTEXT, id.reveal())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const ID: &str = "the ID of a session";
+
+    /// The tokens of an account of the provider, as the first version encrypted them with this ID.
+    const SEALED: &str = "b/DpS188oruu7xKlzOiazv5w37RVYaE98QybZn9XQRSuisKkPr12UNroOkGpo3f28dh2mQHmuoxwnu/WvSq6Yueb5G4zh8rkj/8N626pxFqlrD7MlhIVRj/7saDlnGlJ6zQcOvfbTeEaz26ViZBHB3a9zsDbyGU=";
+
+    fn id() -> Token {
+        Token::from_client(ID)
+    }
+
+    fn parse(record: &serde_json::Value) -> Option<SessionRecord> {
+        SessionRecord::parse(record.to_string().as_bytes())
+    }
+
+    #[test]
+    fn record_of_a_local_account_has_its_documented_form() {
+        let stamp = SecurityStamp::from_bytes([0xab; 32]);
+        let account = LocalAccount { name: "anna".to_owned(), stamp };
+        let age = Duration::from_millis(61_900);
+        let record =
+            SessionRecord::new(&id(), &SessionAccount::Local(account.clone()), age).unwrap();
+        let stored = format!(
+            r#"{{"format":1,"account":{{"local":{{"name":"anna","stamp":"{}"}}}},"seconds":61}}"#,
+            "ab".repeat(32)
+        );
+        assert_eq!(serde_json::to_string(&record).unwrap(), stored);
+        let read = SessionRecord::parse(stored.as_bytes()).unwrap();
+        assert_eq!((read.seconds, read.into_local()), (61, Some(account)));
+    }
+
+    #[test]
+    fn record_of_an_account_of_the_provider_from_the_first_version_is_read() {
+        let provider = json!({
+            "subject": "5c2f", "name": "anna", "provider_session": "d0e1", "tokens": SEALED,
+        });
+        let record =
+            || parse(&json!({ "format": 1, "account": { "provider": provider }, "seconds": 7 }));
+        let Some(SessionAccount::Provider(account)) = record().unwrap().into_account(&id()) else {
+            panic!("no account of the provider")
+        };
+        assert_eq!((&*account.subject, &*account.name()), ("5c2f", "anna"));
+        assert_eq!(account.provider_session.as_deref(), Some("d0e1"));
+        let tokens = json!({
+            "name": "anna", "role": "manager", "id_token": "i", "refresh_token": "r", "expires_at": 1_796_000_000,
+        });
+        assert_eq!(serde_json::to_value(account.to_record()).unwrap(), tokens);
+        assert!(record().unwrap().into_account(&Token::from_client("another ID")).is_none());
+    }
+
+    #[test]
+    fn record_of_a_newer_format_or_with_damage_is_no_session() {
+        let account = json!({ "local": { "name": "anna", "stamp": "ab".repeat(32) } });
+        let read = |format, account: &serde_json::Value| {
+            let record = parse(&json!({ "format": format, "account": account, "seconds": 0 }));
+            record.and_then(|record| record.into_account(&id()))
+        };
+        assert!(read(1, &account).is_some());
+        assert!(read(2, &account).is_none());
+        for stamp in ["", "ab", "zz"] {
+            assert!(read(1, &json!({ "local": { "name": "anna", "stamp": stamp } })).is_none());
+        }
+        assert!(SessionRecord::parse(b"{").is_none());
+    }
+}

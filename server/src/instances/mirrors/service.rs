@@ -8,6 +8,7 @@ use api_types::{
     SavedMirror, ScheduleProblem,
 };
 use app::api::{
+    IntoApiError,
     instance_jobs::JobId,
     internal_error,
     mirror_service::{MirrorService, RequestedRun},
@@ -48,7 +49,7 @@ impl RequestMirrors {
 
     fn find(&self, instance: &InstanceId, id: &MirrorId) -> Result<Mirror, ApiError> {
         self.instances.find(instance)?;
-        let mirrors = self.instances.mirrors.file.all().map_err(|error| internal_error(&error))?;
+        let mirrors = self.instances.mirrors.file.all().map_err(IntoApiError::into_api_error)?;
         let mut mirrors = mirrors.into_iter().filter(|mirror| mirror.instance == *instance);
         mirrors.find(|mirror| mirror.id == *id).ok_or(ApiError::NotFound(Missing::Mirror))
     }
@@ -67,7 +68,7 @@ impl RequestMirrors {
             change(mirror);
             Some(mirror.clone())
         });
-        let changed = changed.map_err(|error| internal_error(&error))?;
+        let changed = changed.map_err(IntoApiError::into_api_error)?;
         changed.ok_or(ApiError::NotFound(Missing::Mirror))
     }
 
@@ -106,7 +107,7 @@ impl RequestMirrors {
 impl MirrorService for RequestMirrors {
     fn list(&self, _: &Admin, instance: &InstanceId) -> Result<Vec<MirrorView>, ApiError> {
         self.instances.find(instance)?;
-        let mirrors = self.instances.mirrors.file.all().map_err(|error| internal_error(&error))?;
+        let mirrors = self.instances.mirrors.file.all().map_err(IntoApiError::into_api_error)?;
         let mirrors = mirrors.into_iter().filter(|mirror| mirror.instance == *instance);
         mirrors.map(|mirror| self.instances.mirror_view(mirror)).collect()
     }
@@ -137,7 +138,7 @@ impl MirrorService for RequestMirrors {
             let id = new_id().map_err(|error| internal_error(&error))?;
             let new = Mirror::new(id.into(), instance.clone(), form, admin.name(), now);
             let added = self.instances.mirrors.file.change(|mirrors| mirrors.push(new.clone()));
-            added.map_err(|error| internal_error(&error))?;
+            added.map_err(IntoApiError::into_api_error)?;
             (new, AuditAction::MirrorAdded)
         };
         self.record(admin, action, &mirror)?;
@@ -152,7 +153,7 @@ impl MirrorService for RequestMirrors {
     ) -> Result<(), ApiError> {
         let mirror = self.find(instance, mirror)?;
         let is_it = |other: &Mirror| other.id == mirror.id;
-        self.instances.remove_mirrors(is_it).map_err(|error| internal_error(&error))?;
+        self.instances.remove_mirrors(is_it).map_err(IntoApiError::into_api_error)?;
         self.record(admin, AuditAction::MirrorRemoved, &mirror)
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api_types::{ApiError, Choice, DiscardReason, ImportId, MirrorDirection, MirrorResult, Report};
-use app::api::{IntoApiError as _, internal_error};
+use app::api::{IntoApiError, internal_error};
 use repository::{Admin, ImportError, ImportView, Repository};
 use snapshot::ServiceKey;
 
@@ -41,7 +41,7 @@ impl Instances {
             }
             found.cloned()
         });
-        Ok(changed.map_err(|error| internal_error(&error))?.unwrap_or(mirror))
+        Ok(changed.map_err(IntoApiError::into_api_error)?.unwrap_or(mirror))
     }
 
     fn answer(&self, mirror: &Mirror, import: &ImportId) -> Result<Answer, ApiError> {

@@ -1,6 +1,6 @@
 //! A listener of mocks on a free port, and the snapshots that it serves.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc};
 
 use mocks::{Compiled, Entry, Options, Service};
 use reqwest::{Client, Response};

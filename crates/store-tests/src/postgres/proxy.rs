@@ -17,6 +17,9 @@ use super::server::url;
 /// The name of PostgreSQL's socket in its folder.
 const SOCKET: &str = ".s.PGSQL.5432";
 
+/// What a store sends first when it puts a file into the journal.
+const START: &[u8] = b"set synchronous_commit = off\0";
+
 /// What a client sends to commit.
 const COMMIT: &[u8] = b"COMMIT\0";
 
@@ -29,6 +32,63 @@ pub enum Cut {
     BeforeAnswer,
     /// The client gets no answer, and learns nothing of it: the connection stays open.
     Silence,
+    /// The database does not get this message of those that put a file into the journal. The first one is 0.
+    BeforeMessage(usize),
+    /// The database gets this message, and the client gets no answer to it.
+    AfterMessage(usize),
+}
+
+/// Why a connection is cut, or is not.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Action {
+    PassOn,
+    CutNow,
+    CutAnswer,
+    FallSilent,
+}
+
+/// Finds the message at which a connection is cut.
+struct Watch {
+    cuts: Arc<Mutex<Vec<Cut>>>,
+    /// What is left to do here: pass so many messages on, then do this.
+    counting: Option<(usize, Action)>,
+}
+
+impl Watch {
+    fn action(&mut self, message: &[u8]) -> Action {
+        let has = |text: &[u8]| message.windows(text.len()).any(|window| window == text);
+        let is_commit = has(COMMIT);
+        let mut cuts = self.cuts.lock().unwrap();
+        match cuts.last().copied() {
+            Some(Cut::BeforeMessage(count)) if has(START) => {
+                cuts.pop();
+                self.counting = Some((count, Action::CutNow));
+            }
+            Some(Cut::AfterMessage(count)) if has(START) => {
+                cuts.pop();
+                self.counting = Some((count, Action::CutAnswer));
+            }
+            Some(cut @ (Cut::BeforeCommit | Cut::BeforeAnswer | Cut::Silence)) if is_commit => {
+                cuts.pop();
+                return match cut {
+                    Cut::BeforeAnswer => Action::CutAnswer,
+                    Cut::Silence => Action::FallSilent,
+                    _ => Action::CutNow,
+                };
+            }
+            _ => {}
+        }
+        match self.counting.take() {
+            Some((0, action)) => action,
+            // The commit is the last message.
+            Some(_) if is_commit => Action::PassOn,
+            Some((count, action)) => {
+                self.counting = Some((count - 1, action));
+                Action::PassOn
+            }
+            None => Action::PassOn,
+        }
+    }
 }
 
 /// A proxy to a database.
@@ -65,9 +125,20 @@ impl Proxy {
         url(&self.database, &[self.folder.path()])
     }
 
+    /// The URL of the database through this proxy or another one, whichever leads to a server that can be written to.
+    #[must_use]
+    pub fn url_with(&self, other: &Self) -> String {
+        url(&self.database, &[self.folder.path(), other.folder.path()])
+    }
+
     /// Cuts the connection at the next commit.
     pub fn cut(&self, cut: Cut) {
         self.cuts.lock().unwrap().push(cut);
+    }
+
+    /// Forgets a cut that did not happen.
+    pub fn cut_no_more(&self) {
+        self.cuts.lock().unwrap().clear();
     }
 
     /// How often it has cut.
@@ -89,26 +160,26 @@ fn connect(
     thread::spawn(move || answer(from_server, to_client, &cuts_here, &counted));
     thread::spawn(move || {
         let (mut client, mut server) = (client, server);
+        let mut watch = Watch { cuts, counting: None };
         let mut buffer = vec![0; 1 << 16];
         while let Ok(read @ 1..) = client.read(&mut buffer) {
             let bytes = &buffer[..read];
-            let is_commit = bytes.windows(COMMIT.len()).any(|window| window == COMMIT);
-            let cut = if is_commit { cuts.lock().unwrap().pop() } else { None };
-            match cut {
-                None => {
+            match watch.action(bytes) {
+                Action::PassOn => {
                     if server.write_all(bytes).is_err() {
                         break;
                     }
                     continue;
                 }
-                Some(Cut::BeforeCommit) => {}
-                Some(Cut::BeforeAnswer) => {
+                Action::CutNow => {}
+                Action::CutAnswer => {
                     // The other thread cuts when the answer comes.
                     cuts_answer.store(true, SeqCst);
-                    server.write_all(bytes).unwrap();
-                    return;
+                    if server.write_all(bytes).is_ok() {
+                        return;
+                    }
                 }
-                Some(Cut::Silence) => {
+                Action::FallSilent => {
                     done.fetch_add(1, SeqCst);
                     // Reads on, and passes nothing on.
                     while matches!(client.read(&mut buffer), Ok(1..)) {}

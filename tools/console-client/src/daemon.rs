@@ -16,6 +16,9 @@ use rustix::process::{Pid, Signal, kill_process};
 /// Time limit for a line of output. Java can take minutes to start on a busy machine.
 const TIMEOUT: Duration = Duration::from_mins(10);
 
+/// Ticks of `/proc` per second, the same on every Linux.
+const TICKS_PER_SECOND: u64 = 100;
+
 /// A running child process.
 pub struct Daemon {
     name: String,
@@ -127,6 +130,22 @@ impl Daemon {
         Ok(())
     }
 
+    /// Stops the process for now, like SIGSTOP. Its connections stay open, and nothing answers.
+    pub fn pause(&self) -> Result<()> {
+        Ok(kill_process(Pid::from_child(&self.child), Signal::STOP)?)
+    }
+
+    /// Lets a paused process go on.
+    pub fn go_on(&self) -> Result<()> {
+        Ok(kill_process(Pid::from_child(&self.child), Signal::CONT)?)
+    }
+
+    /// The processor time that the process has used. `None` if the system does not report it.
+    pub fn processor_time(&self) -> Option<Duration> {
+        let status = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        parse_processor_time(&status)
+    }
+
     /// Makes [`Self::peak_memory`] start over. Does nothing on a system without `/proc`.
     pub fn reset_peak_memory(&self) {
         let _unsupported = fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");
@@ -151,9 +170,38 @@ fn parse_field(status: &str, name: &str) -> Option<u64> {
     Some(kilobytes * 1024)
 }
 
+/// The sum of user and system time of `/proc/PID/stat`.
+fn parse_processor_time(stat: &str) -> Option<Duration> {
+    // The name of the program may contain spaces. It ends with the last bracket.
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let mut times = fields.split(' ').skip(11).map_while(|field| field.parse::<u64>().ok());
+    let ticks = times.next()? + times.next()?;
+    Some(Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parses_processor_time() {
+        let stat = "7 (a (b) c) S 1 7 7 0 -1 4194560 1 2 3 4 150 50 6 7 20 0 9";
+        assert_eq!(parse_processor_time(stat), Some(Duration::from_secs(2)));
+        assert_eq!(parse_processor_time("7 (a) S 1"), None);
+    }
+
+    #[test]
+    fn paused_process_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let daemon = shell("while :; do echo tick; sleep 0.01; done", &folder.path().join("log"));
+        let ticks = || daemon.wait_within(TIMEOUT, |line| (line == "tick").then_some(()));
+        ticks().unwrap();
+        daemon.pause().unwrap();
+        // What was written before the pause is read first.
+        while daemon.wait_within(Duration::from_millis(300), |_| Some(())).is_ok() {}
+        daemon.go_on().unwrap();
+        ticks().unwrap();
+    }
 
     fn shell(script: &str, log: &Path) -> Daemon {
         Daemon::start("a script", Command::new("sh").args(["-c", script]), log).unwrap()

@@ -5,7 +5,14 @@ mod hash_writer;
 mod instances;
 mod snapshots;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -20,6 +27,12 @@ pub use snapshots::{Exported, ImportTimes, decisions, download};
 use support::workspace::{command, mockpit};
 
 const JSON: &str = "application/json";
+
+/// The header with the newest revision, of answers of servers that share a repository.
+pub const REVISION: &str = "mockpit-revision";
+
+/// Time limit for a request.
+const TIMEOUT: Duration = Duration::from_mins(10);
 
 /// The password of every account that the tools create.
 pub const PASSWORD: &str = "a bench, a table, a lamp";
@@ -43,6 +56,8 @@ pub struct Client {
     pub address: String,
     /// The value of the `Cookie` header. Empty without a session.
     pub cookies: String,
+    /// The newest revision in an answer. `None` if the client does not send it back.
+    seen: Option<Arc<AtomicU64>>,
 }
 
 /// An error response.
@@ -77,6 +92,18 @@ impl Console {
         Ok(Self { server, client })
     }
 
+    /// Starts another server of the same repository, which accepts the session of this one.
+    pub fn start_beside(
+        &self,
+        program: &Path,
+        data: &Path,
+        log: &Path,
+        flags: &[&str],
+    ) -> Result<Self> {
+        let (server, address) = serve(program, data, log, flags)?;
+        Ok(Self { server, client: self.client.at(&address) })
+    }
+
     /// Starts the released `mockpit` on the data of an earlier one, and signs in.
     pub fn restart(data: &Path, log: &Path) -> Result<Self> {
         let (server, address) = serve(&mockpit(), data, log, &[])?;
@@ -101,7 +128,27 @@ fn serve(program: &Path, data: &Path, log: &Path, flags: &[&str]) -> Result<(Dae
 impl Client {
     /// A client that is not signed in.
     pub fn new(address: String) -> Self {
-        Self { agent: agent(), address, cookies: String::new() }
+        Self { agent: agent(), address, cookies: String::new(), seen: None }
+    }
+
+    /// A client with the same session for all servers of one repository. It sends back the newest revision that it has
+    /// seen, as programs do. Its clones share that revision.
+    #[must_use]
+    pub fn of_several_servers(&self, timeout: Duration) -> Self {
+        let seen = Some(Arc::default());
+        Self { agent: agent_within(timeout), seen, ..self.clone() }
+    }
+
+    /// The same client at another address.
+    #[must_use]
+    pub fn at(&self, address: &str) -> Self {
+        Self { address: address.to_owned(), ..self.clone() }
+    }
+
+    /// The newest revision that it has seen, if it sends it back.
+    #[must_use]
+    pub fn seen(&self) -> u64 {
+        self.seen.as_ref().map_or(0, |seen| seen.load(Ordering::SeqCst))
     }
 
     /// Creates the first administrator with the token of the one-time link, and signs in.
@@ -154,15 +201,34 @@ impl Client {
             .header(header::ACCEPT, JSON)
             .header(header::CONTENT_TYPE, content_type)
             .header(header::COOKIE, &self.cookies);
-        send(&self.agent, request.body(body)?).with_context(|| format!("{endpoint} failed"))
+        let request = match self.seen() {
+            0 => request,
+            seen => request.header(REVISION, seen),
+        };
+        let sent = send(&self.agent, request.body(body)?);
+        let response = sent.with_context(|| format!("{endpoint} failed"))?;
+        if let (Some(seen), Some(newest)) = (&self.seen, revision_of(&response)) {
+            seen.fetch_max(newest, Ordering::SeqCst);
+        }
+        Ok(response)
     }
+}
+
+/// The newest revision that an answer names.
+#[must_use]
+pub fn revision_of<T>(response: &Response<T>) -> Option<u64> {
+    response.headers().get(REVISION)?.to_str().ok()?.parse().ok()
 }
 
 /// An HTTP client that returns error responses and allows ten minutes per request.
 pub fn agent() -> Agent {
+    agent_within(TIMEOUT)
+}
+
+fn agent_within(timeout: Duration) -> Agent {
     Agent::config_builder()
         .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_mins(10)))
+        .timeout_global(Some(timeout))
         .proxy(None)
         .build()
         .into()

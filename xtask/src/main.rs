@@ -32,6 +32,8 @@ Usage: cargo xtask <command>
   prove [PART...] [--long] [--seed N] [--binary PATH]
                    Test the promises of docs/reliability.md from outside, on the released
                    server or on the one at PATH. --long uses the numbers of that document
+  prove --store postgres [--rounds N]
+                   Test only several servers on one database, with N faults
   bench [--check]  Measure imports and exports against baselines, and a large review in the
                    browser. With --check, a missed target is a failure
   bench --against PROGRAM

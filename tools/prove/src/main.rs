@@ -17,6 +17,7 @@ mod raw;
 mod readers;
 mod routes;
 mod server;
+mod servers;
 mod sign_in;
 mod stamped;
 mod state;
@@ -58,6 +59,11 @@ const PARTS: &[Part] = &[
         name: "one-server",
         promise: "a second server is rejected while the first one commits",
         run: one_server::prove,
+    },
+    Part {
+        name: "servers",
+        promise: "several servers on one database lose nothing that any of them acknowledged",
+        run: servers::prove,
     },
     Part {
         name: "disk",

@@ -7,6 +7,9 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
+/// The part that `--store postgres` selects.
+const SERVERS: &str = "servers";
+
 /// The amount of work.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Form {
@@ -23,6 +26,8 @@ pub(crate) struct Options {
     pub(crate) seed: u64,
     /// A server program instead of the released one.
     pub(crate) binary: Option<PathBuf>,
+    /// The number of faults of several servers, instead of that of the form.
+    pub(crate) rounds: Option<usize>,
     /// The names of the parts. Empty for all.
     pub(super) only: Vec<String>,
 }
@@ -30,7 +35,7 @@ pub(crate) struct Options {
 impl Options {
     /// All parts in the short form with a random seed.
     pub(crate) fn short() -> Self {
-        Self { form: Form::Short, seed: new_seed(), binary: None, only: Vec::new() }
+        Self { form: Form::Short, seed: new_seed(), binary: None, rounds: None, only: Vec::new() }
     }
 
     pub(crate) fn parse(arguments: &[&str]) -> Result<Self> {
@@ -46,6 +51,15 @@ impl Options {
                 "--binary" => {
                     let path = arguments.next().context("--binary needs a path")?;
                     options.binary = Some(std::path::absolute(path)?);
+                }
+                "--store" => {
+                    let store = arguments.next().context("--store needs the name postgres")?;
+                    ensure!(*store == "postgres", "{store:?} is not a store. Use postgres");
+                    options.only.push(SERVERS.to_owned());
+                }
+                "--rounds" => {
+                    let rounds = arguments.next().context("--rounds needs a number")?;
+                    options.rounds = Some(rounds.parse().context("--rounds needs a number")?);
                 }
                 name if super::names().any(|known| known == name) => {
                     options.only.push(name.to_owned());
@@ -110,6 +124,15 @@ mod tests {
         assert_eq!(arguments, ["kill", "--seed", "7", "--binary", "/x/mockpit", "--long"]);
         let again: Vec<&str> = arguments.iter().map(String::as_str).collect();
         assert_eq!(Options::parse(&again).unwrap().arguments_of("kill").unwrap(), arguments);
+    }
+
+    #[test]
+    fn store_selects_the_part_of_several_servers_and_rounds_its_length() {
+        let options = Options::parse(&["--store", "postgres", "--rounds", "9"]).unwrap();
+        assert!(options.wants("servers") && !options.wants("kill"));
+        assert_eq!(options.rounds, Some(9));
+        Options::parse(&["--store", "mysql"]).unwrap_err();
+        Options::parse(&["--rounds"]).unwrap_err();
     }
 
     #[test]

@@ -29,7 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("keycloak", &["console-client", "support"]),
     ("microcks-comparison", &["console-client", "snapshot", "snapshot-generator", "support"]),
     ("packaging", &["support"]),
-    ("prove", &["console-client", "snapshot-generator", "support"]),
+    ("prove", &["console-client", "snapshot-generator", "store-tests", "support"]),
     ("xtask", &["support"]),
 ];
 

@@ -20,6 +20,54 @@ pub(super) fn search_words(search: &str) -> Vec<String> {
     fold(search).split_whitespace().map(str::to_owned).collect()
 }
 
+/// The words of a search, to mark where they are in a text.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct SearchedWords(Vec<String>);
+
+impl SearchedWords {
+    /// The words of this search.
+    #[must_use]
+    pub fn new(search: &str) -> Self {
+        Self(search_words(search))
+    }
+
+    /// Splits a text into parts that match a word, and those that do not.
+    #[must_use]
+    pub fn parts<'a>(&self, text: &'a str) -> Vec<(&'a str, bool)> {
+        if self.0.is_empty() {
+            return vec![(text, false)];
+        }
+        let folded = fold(text);
+        let mut is_matched = vec![false; folded.len()];
+        for (at, word) in self.0.iter().flat_map(|word| folded.match_indices(word.as_str())) {
+            is_matched.iter_mut().skip(at).take(word.len()).for_each(|it| *it = true);
+        }
+        if !is_matched.contains(&true) {
+            return vec![(text, false)];
+        }
+        split(text, &is_matched).unwrap_or_else(|| vec![(text, false)])
+    }
+}
+
+/// Splits a text by whether the bytes of the folded text match. `None` if its letters fold differently one by one.
+fn split<'a>(text: &'a str, is_matched: &[bool]) -> Option<Vec<(&'a str, bool)>> {
+    let (mut parts, mut start, mut at) = (Vec::new(), 0, 0);
+    let mut is_match = false;
+    for (position, letter) in text.char_indices() {
+        let end = at + fold(letter.encode_utf8(&mut [0; 4])).len();
+        let bytes = is_matched.get(at..end)?;
+        at = end;
+        // An accent belongs to the letter before it.
+        if !bytes.is_empty() && bytes.contains(&true) != is_match {
+            parts.push((text.get(start..position)?, is_match));
+            (start, is_match) = (position, !is_match);
+        }
+    }
+    parts.push((text.get(start..)?, is_match));
+    parts.retain(|(part, _)| !part.is_empty());
+    (at == is_matched.len()).then_some(parts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +102,33 @@ mod tests {
         }
         assert_eq!(fold("한글"), fold("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}"));
         assert_ne!(fold("が"), fold("か"));
+    }
+
+    /// The text with matches in brackets.
+    fn marked(search: &str, text: &str) -> String {
+        let parts = SearchedWords::new(search).parts(text);
+        assert_eq!(parts.iter().map(|(part, _)| *part).collect::<String>(), text);
+        let part = |(part, is_match)| if is_match { format!("[{part}]") } else { part.to_owned() };
+        parts.into_iter().map(part).collect()
+    }
+
+    #[test]
+    fn every_place_of_every_word_is_marked() {
+        for (search, text, expected) in [
+            ("", "Orders", "Orders"),
+            ("x", "Orders", "Orders"),
+            ("or", "Orders for stores", "[Or]ders f[or] st[or]es"),
+            ("order rs", "Orders", "[Orders]"),
+            ("API 1.0", "Pastry API 1.0", "Pastry [API] [1.0]"),
+            ("eclair", "Un Éclair", "Un [Éclair]"),
+            ("eclair", "Un E\u{301}clair!", "Un [E\u{301}clair]!"),
+            ("c", "e\u{301}c\u{327}e\u{301}", "e\u{301}[c\u{327}]e\u{301}"),
+            ("ss", "Straße", "Stra[ß]e"),
+            ("s", "Straße", "[S]tra[ß]e"),
+            ("글", "한글 API", "한[글] API"),
+            ("οδοσ", "ΟΔΟΣ", "[ΟΔΟΣ]"),
+        ] {
+            assert_eq!(marked(search, text), expected, "{search}");
+        }
     }
 }

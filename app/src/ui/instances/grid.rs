@@ -20,7 +20,7 @@ use crate::{
         errors::Failure,
         kit::{
             Badge, Button, ButtonVariant, CheckState, Checkbox, Column, EmptyState, IconName,
-            SearchField, Skeleton, Tone, TypeBadge, VirtualList,
+            SearchField, Skeleton, Tone, TypeBadge, VirtualList, mark_search, marked,
         },
         paths::Path,
         session::{QueryState, use_session},
@@ -113,6 +113,7 @@ fn filled(columns: &[GridColumn], lines: Arc<GridLines>) -> AnyView {
     let (all, differing) = (lines.len(), lines.differing());
     let rows = memo(move || Arc::new(filter.with(|filter| lines.shown(filter))));
     let search = memo(move || filter.with(|filter| filter.search.clone()));
+    mark_search(move || search.get());
     let total = move || text::grid_total(rows.with(|rows| rows.len()), all, differing);
     let only = move || CheckState::from(filter.with(|filter| filter.only_differing));
     let is_empty = memo(move || rows.with(|rows| rows.is_empty()));
@@ -182,10 +183,10 @@ fn cells(line: &Arc<GridLine>) -> AnyView {
     let badges: Vec<AnyView> = line.cells.iter().map(|cell| badge(*cell)).collect();
     view! {
         <span role="gridcell" class="s-grid__name" title=whole>
-            <bdi>{name}</bdi>
+            <bdi>{marked(name)}</bdi>
         </span>
         <span role="gridcell">
-            <bdi>{version}</bdi>
+            <bdi>{marked(version)}</bdi>
         </span>
         <span role="gridcell">
             <TypeBadge of=line.row.kind />

@@ -16,7 +16,7 @@ use crate::{
         erased::{changing, memo},
         kit::{
             Badge, CheckState, Column, IconName, RowSelection, SearchField, Select, SelectOption,
-            SelectionChange, TimeAgo, Tone, TypeBadge, VirtualList,
+            SelectionChange, TimeAgo, Tone, TypeBadge, VirtualList, mark_search, marked,
         },
     },
 };
@@ -79,6 +79,7 @@ impl Services {
         });
         let counts = memo(move || list.with(ServicesList::counts));
         let search = memo(move || filter.with(|filter| filter.search.clone()));
+        mark_search(move || search.get());
         let show = memo(move || filter.with(|filter| filter.show.name().to_owned()));
         let options = move || {
             let option =
@@ -204,10 +205,10 @@ fn cells(service: &Arc<InstanceService>) -> AnyView {
     let (operations, examples) = (summary.operations, summary.examples());
     view! {
         <span role="gridcell" class="s-grid__name" title=whole>
-            <bdi>{name}</bdi>
+            <bdi>{marked(name)}</bdi>
         </span>
         <span role="gridcell">
-            <bdi>{version}</bdi>
+            <bdi>{marked(version)}</bdi>
         </span>
         <span role="gridcell">{badge(service.matches)}</span>
         <span role="gridcell">

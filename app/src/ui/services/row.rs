@@ -9,7 +9,7 @@ use super::text;
 use crate::{
     text::{bytes, number, visible, visible_name},
     ui::{
-        kit::{Column, TimeAgo, TypeBadge},
+        kit::{Column, TimeAgo, TypeBadge, marked},
         paths::Path,
     },
 };
@@ -51,11 +51,11 @@ pub(super) fn cells(service: &Arc<Summary>) -> AnyView {
         <span role="gridcell" class="s-services__name" title=whole_name>
             // The list is one tab stop. Enter opens the active row.
             <a class="s-services__link" href=href tabindex="-1">
-                <bdi>{name}</bdi>
+                <bdi>{marked(name)}</bdi>
             </a>
         </span>
         <span role="gridcell" class="s-services__version" title=whole_version>
-            <bdi>{version}</bdi>
+            <bdi>{marked(version)}</bdi>
         </span>
         <span role="gridcell">
             <TypeBadge of=service.kind />
@@ -101,7 +101,7 @@ fn labels(service: &Summary) -> AnyView {
         let title = label.clone();
         view! {
             <bdi class="s-services__label" title=title>
-                {label}
+                {marked(label)}
             </bdi>
         }
     };

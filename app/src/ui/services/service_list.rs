@@ -21,7 +21,7 @@ use crate::{
         erased::{changing, effect, memo},
         kit::{
             Button, ButtonVariant, CheckState, EmptyState, IconName, RowSelection, SelectionChange,
-            SortedBy, VirtualList,
+            SortedBy, VirtualList, mark_search,
         },
         paths::Path,
     },
@@ -56,6 +56,7 @@ pub fn service_list(
 ) -> AnyView {
     let query = use_list_query();
     let rows = shown_services(services.into(), query);
+    mark_search(move || query.with(|query| query.filter.search.clone()));
     let selection = use_list_memory().selection();
     let counts = memo(move || {
         rows.with(|rows| {

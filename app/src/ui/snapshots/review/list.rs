@@ -13,13 +13,14 @@ use crate::{
     state::{Line, Review, Show},
     ui::{
         browser,
-        kit::{Button, ButtonVariant, Icon, IconName, attributes::aria_level},
+        kit::{Button, ButtonVariant, Icon, IconName, attributes::aria_level, mark_search},
     },
 };
 
 /// The list of rows, with buttons for more.
 pub(super) fn list(import: ImportId, review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
     let VisibleRows { lines, first, limit, rendered, focus, .. } = visible;
+    mark_search(move || visible.search.get());
     // The browser paints between two steps.
     Effect::new(move || {
         let total = lines.with(Vec::len).saturating_sub(first.get());

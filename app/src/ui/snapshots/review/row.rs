@@ -13,7 +13,9 @@ use crate::{
     text::{visible, visible_name},
     ui::{
         browser,
-        kit::{Icon, IconName, Status as Badge, StatusBadge, TypeBadge, attributes::aria_level},
+        kit::{
+            Icon, IconName, Status as Badge, StatusBadge, TypeBadge, attributes::aria_level, marked,
+        },
     },
 };
 
@@ -123,9 +125,9 @@ pub(super) fn row(import: ImportId, row: &Row, context: Context) -> AnyView {
                     {move || view! { <StatusBadge status=badge.get() /> }}
                 </span>
                 <span class="s-review__name" role="gridcell">
-                    <bdi>{name}</bdi>
+                    <bdi>{marked(name)}</bdi>
                 </span>
-                <span class="s-review__version" role="gridcell">{version}</span>
+                <span class="s-review__version" role="gridcell">{marked(version)}</span>
                 <span role="gridcell">
                     <TypeBadge of=kind />
                 </span>

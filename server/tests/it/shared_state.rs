@@ -160,11 +160,10 @@ async fn token_of_one_server_opens_the_other_until_it_is_revoked() {
     let (Servers { first, second, .. }, admin) = Servers::administered().await;
     let body = json!({ "name": "pipeline", "scopes": [Scope::Read], "days": 7 });
     let created: NewAccessToken = ok(&first, &admin, "tokens/create", body).await;
-    wait_until(async || status(&second, &created.secret).await == StatusCode::OK).await;
+    assert_eq!(status(&second, &created.secret).await, StatusCode::OK);
     let id = json!({ "id": created.token.id });
     let _revoked: Value = ok(&second, &admin, "tokens/revoke", id).await;
-    let rejected = async || status(&first, &created.secret).await == StatusCode::UNAUTHORIZED;
-    wait_until(rejected).await;
+    wait_until(async || status(&first, &created.secret).await != StatusCode::OK).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -240,7 +239,6 @@ async fn choice_for_mocks_is_applied_at_the_other_server() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn scheduled_backup_is_written_by_one_server() {
-    const HOUR: Duration = Duration::from_hours(1);
     let folder = tempfile::tempdir().unwrap();
     let servers = Servers::new(TestApp::demo_with_handles);
     let schedule =
@@ -250,9 +248,9 @@ async fn scheduled_backup_is_written_by_one_server() {
     assert_eq!(problem, Value::Null);
     let list =
         async || -> Vec<BackupFile> { servers.second.call_ok("backups/files", &json!({})).await };
-    // The second server has to know the folder before it can list it.
     for expected in 1..=2 {
-        servers.advance(HOUR);
+        // The dates of the servers differ a little.
+        servers.advance(Duration::from_mins(61));
         std::thread::scope(|scope| {
             for app in [&servers.first, &servers.second] {
                 scope.spawn(|| app.server.run_due_backups());

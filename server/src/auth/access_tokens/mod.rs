@@ -164,9 +164,17 @@ impl AccessTokens {
     ) -> Result<Option<TokenRecord>, RecordFileError> {
         let Some(secret) = Secret::parse(secret) else { return Ok(None) };
         let hash = record::hash_text(&secret);
-        let tokens = self.cache.current(&self.file)?;
-        let token = tokens.iter().find(|token| token.hash == hash && now.0 < token.expires_at);
-        Ok(token.cloned())
+        let is_it = |token: &&TokenRecord| token.hash == hash && now.0 < token.expires_at;
+        let find = || {
+            Ok::<_, RecordFileError>(self.cache.current(&self.file)?.iter().find(is_it).cloned())
+        };
+        let found = find()?;
+        if found.is_some() || !self.file.is_shared() {
+            return Ok(found);
+        }
+        // Another server may have created it just now.
+        self.file.read()?;
+        find()
     }
 
     /// Notes that a token was used. Returns whether that must be stored.

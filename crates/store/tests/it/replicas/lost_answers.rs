@@ -35,6 +35,39 @@ fn commits_are_settled_when_their_connection_is_cut() {
     assert_eq!(whole.files(), cut.files());
 }
 
+/// The connection is cut at each message of a commit, on its way to the database and before its answer. The commit is
+/// acknowledged and there, or it failed and can be made again.
+#[test]
+fn commit_is_there_once_wherever_its_connection_is_cut() {
+    let Some(server) = Server::start() else { return };
+    let url = server.database();
+    let proxy = Proxy::new(&url, server.folder());
+    let (cut, whole) = (Replica::new(journal(&proxy.url())), Replica::new(journal(&url)));
+    let mut committed = 0;
+    for kind in [Cut::BeforeMessage, Cut::AfterMessage] {
+        for message in 0.. {
+            let before = proxy.cuts();
+            proxy.cut(kind(message));
+            committed += 1;
+            let name = format!("service {committed}");
+            match cut.commit(&name) {
+                Ok(number) => assert_eq!(number, committed),
+                Err(StoreError::Unreachable { .. }) => {
+                    assert_eq!(cut.commit(&name).unwrap(), committed, "message {message}");
+                }
+                Err(other) => panic!("message {message}: {other:?}"),
+            }
+            if proxy.cuts() == before {
+                assert!(message > 10, "only {message} messages");
+                break;
+            }
+        }
+    }
+    whole.store.catch_up().unwrap();
+    assert_eq!(whole.newest(), committed);
+    assert_eq!(whole.files(), cut.files());
+}
+
 /// The commit never arrives, and the connection stays open: the database ends the transaction that was left.
 #[test]
 fn commit_is_settled_when_its_connection_falls_silent() {

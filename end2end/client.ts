@@ -32,16 +32,16 @@ export class Client {
   ) {}
 
   /** Creates the administrator with the one-time link. */
-  static async administrator(mockpit: Mockpit): Promise<Client> {
+  static async administrator(mockpit: Pick<Mockpit, "origin" | "welcome">): Promise<Client> {
     const token = (await mockpit.welcome).split("/").pop();
     return Client.open(mockpit, "create-administrator", { token, name: NAME, password: PASSWORD });
   }
 
-  static signIn(mockpit: Mockpit, name = NAME, password = PASSWORD): Promise<Client> {
+  static signIn(mockpit: Pick<Mockpit, "origin">, name = NAME, password = PASSWORD): Promise<Client> {
     return Client.open(mockpit, "sign-in", { name, password });
   }
 
-  private static async open(mockpit: Mockpit, endpoint: string, data: object): Promise<Client> {
+  private static async open(mockpit: Pick<Mockpit, "origin">, endpoint: string, data: object): Promise<Client> {
     const http = await request.newContext({
       baseURL: mockpit.origin,
       extraHTTPHeaders: { "x-mockpit": "console", "sec-fetch-site": "same-origin" },

@@ -61,7 +61,7 @@ fn run() -> Result<Outcome> {
         Command::Join(arguments) => return Ok(join_command(&arguments, print_line)?),
         Command::Verify(arguments) => return Ok(verify_command(&arguments, print_line)?),
         Command::Check(arguments) => check_command(&arguments, print_line)?,
-        Command::Recover(arguments) => recover_command(&arguments, print_line)?,
+        Command::Recover(arguments) => return Ok(recover_command(&arguments, print_line)?),
         Command::Compact(arguments) => compact_command(&arguments, print_line)?,
         Command::Copy(arguments) => copy_command(&arguments, print_line)?,
         Command::Backup(arguments) => backup_command(&arguments, print_line)?,

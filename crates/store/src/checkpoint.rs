@@ -103,6 +103,13 @@ pub(crate) fn remove_before(root: &Path, first_retained: RevisionNumber) {
     }
 }
 
+/// Removes the checkpoints of the revisions after this one.
+pub(crate) fn remove_after(root: &Path, newest: RevisionNumber) {
+    for number in numbers(root).into_iter().filter(|number| *number > newest) {
+        remove(root, number);
+    }
+}
+
 /// Writes a checkpoint if the revision number is a multiple of `every`.
 pub(crate) fn write_if_due(
     root: &Path,

@@ -60,8 +60,8 @@ pub use options::{FreeSpace, Options, now};
 pub use recover::{Recovered, recover};
 pub use repair::Rebuilt;
 pub use replica::{
-    Contact, ContactState, CopiedJournal, Follower, SharedJournal, copy_from_shared,
-    copy_to_shared, is_replica,
+    Contact, ContactState, CopiedJournal, Differences, Follower, LocalCopy, LostRevisionsError,
+    SharedJournal, copy_from_shared, copy_to_shared, is_replica,
 };
 pub use spool::SpoolDirectory;
 #[cfg(feature = "faults")]

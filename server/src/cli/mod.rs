@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub mod arguments;
+pub(crate) mod ask;
 pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod copy;
@@ -17,6 +18,7 @@ pub(crate) mod mock;
 pub(crate) mod outcome;
 pub(crate) mod output;
 pub(crate) mod progress;
+pub(crate) mod recover;
 pub(crate) mod remote;
 pub(crate) mod review;
 pub(crate) mod source;

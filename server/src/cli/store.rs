@@ -1,4 +1,4 @@
-//! `mockpit check`, `mockpit compact` and `mockpit recover`, which work on a data directory.
+//! `mockpit check` and `mockpit compact`, which work on a data directory.
 
 use std::path::PathBuf;
 
@@ -7,8 +7,8 @@ use app::text::{bytes, number, plural};
 use repository::{CompactionStats, Store as _, StoreError, first_to_retain};
 use serde_json::json;
 use store::{
-    CheckReport, EmbeddedStore, Finding, FindingKind, Options, Recovered, SharedJournal, check,
-    is_data_directory, now, recover,
+    CheckReport, EmbeddedStore, Finding, FindingKind, Options, SharedJournal, check,
+    is_data_directory, now,
 };
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     auth::{check_access_tokens, check_accounts, check_key},
     backup::check_backups,
     cli::{
-        arguments::{CheckArguments, CompactArguments, RecoverArguments},
+        arguments::{CheckArguments, CompactArguments},
         progress::ProgressMeter,
     },
     instances::{check_instance_key, check_instances, check_mirrors},
@@ -156,40 +156,6 @@ pub fn compact_command(
         print_line(&compaction_summary(freed, oldest, dry_run));
     }
     Ok(())
-}
-
-/// Makes a data directory whose journal lacks revisions usable again, and prints what changed.
-///
-/// # Errors
-/// If a server uses the data directory, or the missing revisions cannot be restored. Nothing is
-/// changed in either case.
-pub fn recover_command(
-    arguments: &RecoverArguments,
-    print_line: impl Fn(&str),
-) -> Result<(), StoreCommandError> {
-    let data = arguments.location.data();
-    if !data.is_dir() {
-        return Err(StoreCommandError::NoData(data));
-    }
-    private::check(&data)?;
-    print_line(&recovered(&recover(&data, &Options::default(), arguments.accept_journal)?));
-    Ok(())
-}
-
-/// Describes what was recovered.
-fn recovered(recovered: &Recovered) -> String {
-    match recovered {
-        Recovered::NothingMissing => "Nothing is missing. Nothing was changed.".to_owned(),
-        Recovered::WrittenBack { revision, last_lost, definitions } => format!(
-            "Revision {revision} restores the content of revision {last_lost}: {}. Run `mockpit check`, \
-             then start the server.",
-            plural(*definitions, "service", "services"),
-        ),
-        Recovered::LossAccepted { revision, last_lost } => format!(
-            "The journal continues without the lost revisions. Revision {revision} records that revisions \
-             up to {last_lost} are lost. Run `mockpit check`, then start the server."
-        ),
-    }
 }
 
 /// Describes what the check read.

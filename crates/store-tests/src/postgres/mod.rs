@@ -5,6 +5,7 @@
 //! - [`TlsServer`] is one that is reached with TLS and a password.
 //! - [`Proxy`] cuts connections to a server at a commit.
 
+mod backup;
 mod place;
 mod proxy;
 mod server;

@@ -52,8 +52,6 @@ pub(crate) struct SyncedFile {
     file: TemporaryFile,
     parent: ChainHash,
     log_entry: LogEntry,
-    /// The chain hashes of all revisions before, if it is a base file.
-    earlier: Vec<ChainHash>,
 }
 
 impl Writer {
@@ -138,12 +136,10 @@ impl Writer {
         disk.fail_points.reach(Step::Written).map_err(self.file.failed())?;
         disk.sync(file).map_err(self.file.failed())?;
         let chain_hash = self.base.as_ref().map_or(closing.chain_hash, |base| base.chain_hash);
-        let earlier = self.base.iter().flat_map(|base| &base.earlier);
         Ok(SyncedFile {
             file: self.file,
             parent: self.parent,
             log_entry: LogEntry { revision, chain_hash },
-            earlier: earlier.map(|log_entry| log_entry.chain_hash).collect(),
         })
     }
 
@@ -167,7 +163,8 @@ impl SyncedFile {
             path: &self.file.path,
             parent: self.parent,
             chain_hash: self.log_entry.chain_hash,
-            earlier: &self.earlier,
+            // The journal has them already. If it has lost them, compaction must not bring them back.
+            earlier: &[],
         }
     }
 

@@ -61,23 +61,34 @@ pub fn copy_to_shared(
         if there.contains(&listed) {
             continue;
         }
-        let reader = directory.open(listed.name)?;
-        let path = dir.join(listed.name.path());
-        let ListedFile { name, chain_hash } = listed;
-        let (parent, earlier) = (reader.parent(), &*reader.earlier());
-        let staged = StagedFile { name, path: &path, parent, chain_hash, earlier };
-        if shared.put_if_absent(&staged)? == Put::Taken {
-            return Err(StoreError::WentBack { revision: name.number });
-        }
-        if hash(&**shared, listed)? != hash(&directory, listed)? {
-            return Err(incomplete(format!("{} was not copied as it is", name.path())));
-        }
+        let length = put(&**shared, &directory, dir, listed)?;
         copied.files += 1;
-        copied.bytes += reader.length();
-        done += reader.length();
+        copied.bytes += length;
+        done += length;
         on_progress(Progress { stage: Stage::Journal, done, total });
     }
     Ok(copied)
+}
+
+/// Puts a file of a data directory into a shared journal, and reads it back. Returns its length.
+pub(super) fn put(
+    shared: &dyn Backend,
+    directory: &Directory,
+    root: &Path,
+    listed: ListedFile,
+) -> Result<u64, StoreError> {
+    let ListedFile { name, chain_hash } = listed;
+    let reader = directory.open(name)?;
+    let path = root.join(name.path());
+    let (parent, earlier) = (reader.parent(), &*reader.earlier());
+    let staged = StagedFile { name, path: &path, parent, chain_hash, earlier };
+    if shared.put_if_absent(&staged)? == Put::Taken {
+        return Err(StoreError::WentBack { revision: name.number });
+    }
+    if hash(shared, listed)? != hash(directory, listed)? {
+        return Err(incomplete(format!("{} was not copied as it is", name.path())));
+    }
+    Ok(reader.length())
 }
 
 /// Copies a shared journal to a new data directory, which is then a repository of its own.

@@ -8,12 +8,14 @@
 //! - `catch_up` takes in what other servers have committed, before each commit of this one.
 //! - `follow` does so all the time, and `contact` is what it knows.
 //! - `copy` copies a whole repository to a shared journal, and back.
+//! - `lost` sends or puts aside what the shared journal has lost.
 //! - `mark` marks the data directory, so that it is not used as a repository of its own.
 
 mod catch_up;
 mod contact;
 mod copy;
 mod follow;
+mod lost;
 mod mark;
 mod missing;
 pub(crate) mod open;
@@ -22,6 +24,7 @@ use std::{fmt, sync::Arc};
 
 pub use contact::{Contact, ContactState, Follower};
 pub use copy::{CopiedJournal, copy_from_shared, copy_to_shared};
+pub use lost::{Differences, LocalCopy, LostRevisionsError};
 pub use mark::exists as is_replica;
 
 use crate::{

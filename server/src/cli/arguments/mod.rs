@@ -97,7 +97,8 @@ pub enum Command {
     Join(JoinArguments),
     /// Verify all files of a data directory and list damaged ones, also while the server is running
     Check(CheckArguments),
-    /// Restore revisions that the journal lost, from the cache (the server must be stopped)
+    /// Restore revisions that the journal lost, from the cache, or that a database lost, from a local copy (the server
+    /// must be stopped)
     Recover(RecoverArguments),
     /// Remove the content of old revisions (the server must be stopped)
     Compact(CompactArguments),

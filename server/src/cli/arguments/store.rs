@@ -23,9 +23,21 @@ pub struct RecoverArguments {
     /// Continue without the lost revisions, and record the loss in the history
     #[arg(long)]
     pub accept_journal: bool,
+    /// Write revisions that the database of a shared repository has lost into it again
+    #[arg(long, conflicts_with = "accept")]
+    pub push: bool,
+    /// Put revisions aside that the database of a shared repository has lost, and follow the database
+    #[arg(long)]
+    pub accept: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
     /// The data directory.
     #[command(flatten)]
     pub location: Location,
+    /// Where the repository is, if several servers share it.
+    #[command(flatten)]
+    pub store: StoreArguments,
 }
 
 /// What `mockpit compact` removes.

@@ -3,8 +3,9 @@
 use std::{io, path::PathBuf};
 
 use crate::cli::{
-    export::ExportCommandError, folder::FolderError, local_repository::LocalRepositoryError,
-    output::OutputError, remote::RemoteError, source::SourceError,
+    ask::AskError, export::ExportCommandError, folder::FolderError,
+    local_repository::LocalRepositoryError, output::OutputError, remote::RemoteError,
+    source::SourceError,
 };
 
 /// Why an import was not made.
@@ -56,4 +57,13 @@ pub enum ImportCommandError {
     /// Executable content is not confirmed.
     #[error("{0}. Nothing was changed. If it is as it should be, add --accept-executable-content")]
     ExecutableContent(String),
+}
+
+impl From<AskError> for ImportCommandError {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::NoTerminal => Self::NoTerminal,
+            AskError::Answer(cause) => Self::Answer(cause),
+        }
+    }
 }

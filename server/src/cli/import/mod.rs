@@ -1,6 +1,5 @@
 //! `mockpit import`: plans an import, shows the plan in the words of the review, asks, and applies it.
 
-mod ask;
 mod error;
 mod input;
 mod target;
@@ -28,6 +27,7 @@ use self::{
 use crate::{
     cli::{
         arguments::ImportArguments,
+        ask,
         local_repository::{LocalRepository, LocalRepositoryError},
         outcome::Outcome,
         output::Output,
@@ -121,7 +121,7 @@ pub fn import_command(
         }
         return Ok(Outcome::Success);
     }
-    if !arguments.yes && !ask::confirm(&submit(button, &kind), &source)? {
+    if !arguments.yes && !confirm(&submit(button, &kind), &source)? {
         print(false, None);
         if !arguments.json {
             print_line("Nothing was changed.");
@@ -228,4 +228,12 @@ fn decisions(plan: &Plan, policy: Policy, arguments: &ImportArguments) -> Decisi
         Some((index, decision))
     });
     Decisions { content_confirmed: arguments.accept_executable_content, ..decided.collect() }
+}
+
+/// Asks whether to do this. Standard input that is the source has no answer.
+fn confirm(what: &str, source: &Source) -> Result<bool, ImportCommandError> {
+    match source {
+        Source::Standard => Err(ImportCommandError::NoTerminal),
+        _ => Ok(ask::confirm(what)?),
+    }
 }

@@ -9,6 +9,7 @@ mod instances;
 mod mirrors;
 mod pipeline;
 mod question;
+mod recover;
 mod servers;
 mod shared;
 mod sources;

@@ -108,6 +108,14 @@ impl State {
         self.chain.get(usize::try_from(before).ok()?).copied()
     }
 
+    /// Adds the revisions up to a base file that the chain lacks, if they continue it.
+    fn add_earlier(&mut self, earlier: &[ChainHash], chain_hash: ChainHash) {
+        let all: Vec<ChainHash> = earlier.iter().copied().chain([chain_hash]).collect();
+        if all.starts_with(&self.chain) {
+            self.chain = all;
+        }
+    }
+
     fn put(
         &mut self,
         name: FileName,
@@ -149,8 +157,8 @@ impl Backend for MemoryJournal {
             state.late.push(Late { name, bytes, parent, chain_hash });
             return unsettled;
         }
-        if state.chain.is_empty() && name.kind == FileKind::Base {
-            state.chain = earlier.iter().copied().chain([chain_hash]).collect();
+        if name.kind == FileKind::Base && !earlier.is_empty() {
+            state.add_earlier(earlier, chain_hash);
         }
         let put = state.put(name, bytes, parent, chain_hash);
         self.changed.notify_all();

@@ -130,7 +130,8 @@ pub(crate) struct StagedFile<'a> {
     pub(crate) parent: ChainHash,
     /// The chain hash of its revision.
     pub(crate) chain_hash: ChainHash,
-    /// The chain hashes of all revisions before, if it is a base file.
+    /// The chain hashes of all revisions before, if it is a base file that comes with them. They join a journal that
+    /// lacks them.
     pub(crate) earlier: &'a [ChainHash],
 }
 

@@ -4,6 +4,7 @@ mod failover;
 mod faults;
 mod in_memory;
 mod in_postgres;
+mod lost;
 mod lost_answers;
 mod suite;
 mod tls;

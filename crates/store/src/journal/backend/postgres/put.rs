@@ -216,21 +216,19 @@ async fn insert(
     }
 }
 
-/// Adds the revisions before a base file, if it is the first file of a journal.
+/// Adds the revisions before a base file that the journal lacks.
 async fn insert_earlier(
     transaction: &Transaction<'_>,
     file: &NewFile,
 ) -> Result<(), tokio_postgres::Error> {
-    let row = transaction.query_one("select max(number) from mockpit.chain", &[]).await?;
-    if row.try_get::<_, i64>(0)? > 0 {
-        return Ok(());
-    }
-    let mut parent = ChainHash::default();
-    for (hash, number) in file.earlier.iter().zip(1_i64..) {
+    let newest = "select number, hash from mockpit.chain order by number desc limit 1";
+    let row = transaction.query_one(newest, &[]).await?;
+    let (newest, mut parent) = (row.try_get::<_, i64>(0)?, row.try_get::<_, Vec<u8>>(1)?);
+    for (hash, number) in file.earlier.iter().zip(1_i64..).filter(|(_, number)| *number > newest) {
         let add = "insert into mockpit.chain (number, parent, hash) values ($1, $2, $3)";
-        let hashes = [parent, *hash].map(|hash| hash.as_bytes().to_vec());
-        transaction.execute(add, &[&number, &hashes[0], &hashes[1]]).await?;
-        parent = *hash;
+        let hash = hash.as_bytes().to_vec();
+        transaction.execute(add, &[&number, &parent, &hash]).await?;
+        parent = hash;
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ impl Repository {
             let head = self.store.head();
             let draft = Draft {
                 sources: vec![source.clone()],
-                ..Draft::new(RevisionKind::Import, admin.name(), (self.settings.now)())
+                ..Draft::new(RevisionKind::Import, admin.name(), self.now())
             };
             let commit = match self.store.begin(draft, head.revision.number) {
                 // Another revision was committed in the meantime.

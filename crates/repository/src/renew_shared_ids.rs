@@ -62,7 +62,7 @@ impl Repository {
                 renewals.push((entry, shared));
             }
         }
-        let mut draft = Draft::new(RevisionKind::RenewedIds, ACTOR, (self.settings.now)());
+        let mut draft = Draft::new(RevisionKind::RenewedIds, ACTOR, self.now());
         let services = u32::try_from(renewals.len()).unwrap_or(u32::MAX);
         draft.decided = [(Choice::Replace, services)].into();
         let mut commit = self.store.begin(draft, head.revision.number)?;

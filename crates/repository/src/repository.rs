@@ -62,6 +62,11 @@ impl Repository {
         Self { store, spool, settings, imports, receipts, exports, scans, document_ids }
     }
 
+    /// The time of what is stored now.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.store.time((self.settings.now)())
+    }
+
     /// The newest revision with its definitions, without their content.
     #[must_use]
     pub fn head(&self, _: &Member) -> Arc<Head> {

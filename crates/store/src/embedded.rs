@@ -25,6 +25,7 @@ use crate::{
     last_check, last_exports,
     lock::Lock,
     open, repair,
+    replica::clock::SharedClock,
 };
 
 /// The embedded store: one process, one data directory.
@@ -67,6 +68,8 @@ pub struct EmbeddedStore {
     /// The last export of each saved selection, by its name.
     pub(crate) last_exports: Mutex<BTreeMap<Box<str>, LastChange>>,
     state: RwLock<State>,
+    /// The clock that the servers of a shared repository have in common.
+    pub(crate) clock: SharedClock,
     /// The newest revision, for those who wait for one.
     pub(crate) newest_number: watch::Sender<RevisionNumber>,
     // Dropped last, so that no other process enters before sled has stopped.
@@ -118,6 +121,7 @@ impl EmbeddedStore {
                 rebuilt,
             }),
             locations: Mutex::default(),
+            clock: SharedClock::default(),
             checks: Mutex::new(last_check::read(dir)),
             last_exports: Mutex::new(last_exports::read(dir)),
             state: RwLock::new(State { head, log }),

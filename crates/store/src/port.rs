@@ -5,11 +5,13 @@ use std::{
     sync::{Arc, PoisonError},
 };
 
-use api_types::{Draft, LastChange, Outcome, Revision, RevisionNumber, StoreHealth};
+use api_types::{Draft, LastChange, Outcome, Revision, RevisionNumber, StoreHealth, Timestamp};
 use repository::{Commit, CompactionStats, Head, Index, Store, StoreError};
 use snapshot::{Definition, Hash, Kind};
 
-use crate::{EmbeddedStore, commit::EmbeddedCommit, compressed::Compressed, last_exports};
+use crate::{
+    EmbeddedStore, commit::EmbeddedCommit, compressed::Compressed, last_exports, replica::clock,
+};
 
 impl Store for EmbeddedStore {
     fn head(&self) -> Arc<Head> {
@@ -30,13 +32,16 @@ impl Store for EmbeddedStore {
 
     fn begin(
         &self,
-        draft: Draft,
+        mut draft: Draft,
         expected: RevisionNumber,
     ) -> Result<Box<dyn Commit + '_>, StoreError> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.catch_up_before_commit(&writer)?;
         let (head, parent) = self.newest();
         head.require(expected)?;
+        if self.options.shared.is_some() {
+            draft.at = clock::in_order(draft.at, head.revision.draft.at);
+        }
         self.verify_directory()?;
         self.repair_if_broken()?;
         Ok(Box::new(EmbeddedCommit::begin(self, writer, draft, (head, parent))?))
@@ -96,6 +101,10 @@ impl Store for EmbeddedStore {
 
     fn compact(&self, first_retained: RevisionNumber) -> Result<CompactionStats, StoreError> {
         self.compact_to(first_retained)
+    }
+
+    fn time(&self, now: Timestamp) -> Timestamp {
+        self.clock.time(now)
     }
 
     fn health(&self) -> StoreHealth {

@@ -296,7 +296,7 @@ impl Repository {
             sources: files.map(|file| file.source.clone()).collect(),
             import: Some(id.clone()),
             item: planned.source.profile_name().map(Into::into),
-            ..Draft::new(kind, editor.name(), (self.settings.now)())
+            ..Draft::new(kind, editor.name(), self.now())
         })
     }
 

@@ -151,7 +151,7 @@ impl Repository {
         make: impl Fn(&Head, Timestamp) -> Result<Step, SavedItemError>,
     ) -> Result<RevisionNumber, SavedItemError> {
         loop {
-            let (head, now) = (self.store.head(), (self.settings.now)());
+            let (head, now) = (self.store.head(), self.now());
             let change = match make(&head, now)? {
                 Step::Unchanged(revision) => return Ok(revision),
                 Step::Commit(change) => change,

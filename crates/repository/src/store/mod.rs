@@ -8,7 +8,7 @@ mod spool;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use api_types::{Draft, LastChange, Outcome, Revision, RevisionNumber, StoreHealth};
+use api_types::{Draft, LastChange, Outcome, Revision, RevisionNumber, StoreHealth, Timestamp};
 use snapshot::{Definition, Hash, Kind};
 
 pub use change::{Change, Entry};
@@ -56,6 +56,12 @@ pub trait Store: Send + Sync + 'static {
         draft: Draft,
         expected: RevisionNumber,
     ) -> Result<Box<dyn Commit + '_>, StoreError>;
+
+    /// The time of what is stored now, if the clock of this server shows `now`. Servers that share a repository share
+    /// the clock of its database.
+    fn time(&self, now: Timestamp) -> Timestamp {
+        now
+    }
 
     /// At most `limit` revisions before `before`, or the newest ones. Newest first.
     ///

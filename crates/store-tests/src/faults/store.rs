@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io, sync::Arc};
 
-use api_types::{Draft, LastChange, Outcome, Revision, RevisionNumber, StoreHealth};
+use api_types::{Draft, LastChange, Outcome, Revision, RevisionNumber, StoreHealth, Timestamp};
 use repository::{
     Change, Commit, CompactionStats, Head, Index, Spool, SpoolError, SpoolFile, Store, StoreError,
 };
@@ -92,6 +92,10 @@ impl Store for FaultyStore {
 
     fn compact(&self, first_retained: RevisionNumber) -> Result<CompactionStats, StoreError> {
         self.store.compact(first_retained)
+    }
+
+    fn time(&self, now: Timestamp) -> Timestamp {
+        self.store.time(now)
     }
 
     fn health(&self) -> StoreHealth {

@@ -51,8 +51,12 @@ impl EmbeddedStore {
     ) -> Result<RevisionNumber, StoreError> {
         loop {
             let (head, chain_hash) = self.newest();
-            let Missing { newest_base, next } =
+            let asked = self.now();
+            let Missing { newest_base, next, now } =
                 missing::find(shared, (head.revision.number, chain_hash))?;
+            if let Some(now) = now {
+                self.clock.compare(asked, now, self.now());
+            }
             match next {
                 Next::Base(base) => self.take_in_base(shared, base)?,
                 Next::Revisions(revisions) if revisions.is_empty() => return Ok(newest_base),

@@ -2,7 +2,7 @@
 
 use std::iter::zip;
 
-use api_types::RevisionNumber;
+use api_types::{RevisionNumber, Timestamp};
 use repository::StoreError;
 
 use crate::journal::{
@@ -15,6 +15,8 @@ pub(super) struct Missing {
     /// The newest base file of the shared journal. 0 if it was never compacted.
     pub(super) newest_base: RevisionNumber,
     pub(super) next: Next,
+    /// The time by the clock that all servers share. `None` if it is unknown.
+    pub(super) now: Option<Timestamp>,
 }
 
 /// The files that come next.
@@ -37,6 +39,7 @@ pub(super) fn find(
     if listing.parent != Some(chain_hash) {
         return Err(StoreError::WentBack { revision: newest });
     }
+    let now = listing.now;
     let (bases, mut revisions): (Vec<_>, Vec<_>) =
         listing.files.into_iter().partition(|file| file.name.kind == FileKind::Base);
     let base = bases.into_iter().max_by_key(|base| base.name.number);
@@ -50,5 +53,5 @@ pub(super) fn find(
             Next::Revisions(revisions)
         }
     };
-    Ok(Missing { newest_base, next })
+    Ok(Missing { newest_base, next, now })
 }

@@ -6,12 +6,14 @@
 //! - `open` copies what is missing before the store is opened.
 //! - `missing` finds what a journal lacks.
 //! - `catch_up` takes in what other servers have committed, before each commit of this one.
+//! - `clock` is the one that all servers share.
 //! - `follow` does so all the time, and `contact` is what it knows.
 //! - `copy` copies a whole repository to a shared journal, and back.
 //! - `lost` sends or puts aside what the shared journal has lost.
 //! - `mark` marks the data directory, so that it is not used as a repository of its own.
 
 mod catch_up;
+pub(crate) mod clock;
 mod contact;
 mod copy;
 mod follow;

@@ -100,7 +100,7 @@ impl Backend for Directory {
         let listed = names.into_iter().map(|name| {
             Ok(ListedFile { name, chain_hash: self.open(name)?.log_entry().chain_hash })
         });
-        Ok(Listing { parent, files: listed.collect::<Result<_, StoreError>>()? })
+        Ok(Listing { parent, files: listed.collect::<Result<_, StoreError>>()?, now: None })
     }
 
     fn read(&self, name: FileName, mut out: &mut dyn Write) -> Result<bool, StoreError> {

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use api_types::RevisionNumber;
+use api_types::{RevisionNumber, Timestamp};
 use repository::StoreError;
 
 use super::{Backend, FileKind, FileName, ListedFile, Listing, Put, Shared, StagedFile};
@@ -44,6 +44,7 @@ struct State {
     late: Vec<Late>,
     faults: VecDeque<MemoryFault>,
     is_down: bool,
+    clock: Option<fn() -> Timestamp>,
 }
 
 #[derive(Debug)]
@@ -63,6 +64,11 @@ impl MemoryJournal {
     /// Makes all calls fail, or no longer.
     pub fn set_down(&self, is_down: bool) {
         self.lock().is_down = is_down;
+    }
+
+    /// Gives the journal a clock.
+    pub fn set_clock(&self, clock: fn() -> Timestamp) {
+        self.lock().clock = Some(clock);
     }
 
     /// Lets the files land that [`MemoryFault::LandsLate`] has kept back.
@@ -176,7 +182,8 @@ impl Backend for MemoryJournal {
         let listed = listed.filter_map(|name| {
             Some(ListedFile { name: *name, chain_hash: state.chain_hash(name.number)? })
         });
-        Ok(Listing { parent: state.chain_hash(after), files: listed.collect() })
+        let now = state.clock.map(|clock| clock());
+        Ok(Listing { parent: state.chain_hash(after), files: listed.collect(), now })
     }
 
     fn read(&self, name: FileName, out: &mut dyn Write) -> Result<bool, StoreError> {

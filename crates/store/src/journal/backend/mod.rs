@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 
-use api_types::RevisionNumber;
+use api_types::{RevisionNumber, Timestamp};
 use repository::StoreError;
 
 pub(crate) use directory::Directory;
@@ -158,6 +158,8 @@ pub(crate) struct Listing {
     /// The chain hash of the revision that the listing begins after. `None` if the journal has no such revision.
     pub(crate) parent: Option<ChainHash>,
     pub(crate) files: Vec<ListedFile>,
+    /// The time by the clock that all servers share. `None` if it is unknown.
+    pub(crate) now: Option<Timestamp>,
 }
 
 /// A file of a journal.

@@ -9,6 +9,7 @@ macro_rules! tests {
         $(#[test]
         fn $name() {
             let journal = MemoryJournal::default();
+            journal.set_clock(store::now);
             super::suite::$name(&move || SharedJournal::in_memory(&journal));
         })*
     };

@@ -1,6 +1,6 @@
 //! Lists the files in the database, and reads them.
 
-use api_types::RevisionNumber;
+use api_types::{RevisionNumber, Timestamp};
 use repository::StoreError;
 use tokio_postgres::Row;
 
@@ -41,9 +41,10 @@ pub(super) async fn identify(
 pub(super) async fn list(session: &Session, after: RevisionNumber) -> Result<Listing, StoreError> {
     let rows = rows(
         session,
-        "select number, null, hash from mockpit.chain where number = $1
+        "select number, null, hash, (extract(epoch from clock_timestamp()) * 1000)::bigint
+         from mockpit.chain where number = $1
          union all
-         (select f.number, f.kind, c.hash from mockpit.file f join mockpit.chain c using (number)
+         (select f.number, f.kind, c.hash, null from mockpit.file f join mockpit.chain c using (number)
           where f.kind = 'base' or f.number > $1 order by f.number, f.kind limit $2)",
         &[&signed(after), &FILES],
     )
@@ -52,7 +53,11 @@ pub(super) async fn list(session: &Session, after: RevisionNumber) -> Result<Lis
     for row in rows {
         let (number, kind, chain_hash) = parse(&row)?;
         match kind {
-            None => listing.parent = Some(chain_hash),
+            None => {
+                listing.parent = Some(chain_hash);
+                listing.now =
+                    row.try_get(3).map(|now| Some(Timestamp(now))).map_err(unreachable)?;
+            }
             Some(kind) => {
                 listing.files.push(ListedFile { name: FileName { number, kind }, chain_hash });
             }

@@ -14,6 +14,8 @@ test("health page shows every part of the store and refreshes", async ({ page })
   }
   await expect(page.getByRole("region", { name: "Journal" })).toContainText("No revisions yet.");
   await expect(page.getByRole("region", { name: "Disk" })).toContainText("Reserved");
+  const servers = page.getByRole("region", { name: "Database and servers" });
+  await expect(servers).toContainText("in the data directory of this server");
   await expect(page.getByRole("alert")).toHaveCount(0);
   const status = page.getByRole("status").filter({ hasText: "As of" });
   await expect(status).toBeVisible();
@@ -51,4 +53,30 @@ test("health problems come first and state what to do", async ({ page }) => {
   await expect(page.getByRole("alert").first().locator("code")).toHaveText(["mockpit check", "mockpit recover"]);
   await expect(page.getByRole("progressbar", { name: "Checking journal" })).toBeVisible();
   await look(page, "health-problems", { whole: true });
+});
+
+test("health page shows the database and the servers that share it", async ({ page }) => {
+  const server = { version: "0.1.0", age_seconds: 1 };
+  await page.route("**/console/servers", (route) =>
+    route.fulfill({
+      json: {
+        place: "database",
+        version: "16.3",
+        contact: { state: "unreachable", why: "connection refused" },
+        since: 1,
+        replication: { is_standby: false, is_synchronous: false, standbys: 1, synchronous_standbys: 0 },
+        servers: [
+          { ...server, name: "mockpit-0:8585", revision: 7, behind: 0, is_this: true },
+          { ...server, name: "mockpit-1:8585", revision: 5, behind: 2, is_this: false },
+        ],
+      },
+    }),
+  );
+  await page.goto("/administration/health");
+  const servers = page.getByRole("region", { name: "Database and servers" });
+  await expect(servers).toContainText("PostgreSQL 16.3");
+  await expect(servers).toContainText("This server, Mockpit 0.1.0, revision 7, up to date");
+  await expect(servers).toContainText("2 revisions behind");
+  await expect(servers.getByRole("alert")).toHaveCount(2);
+  await look(page, "health-servers", { whole: true });
 });

@@ -9,7 +9,7 @@ use std::{
 
 use api_types::{Revision, Role};
 use app::api::{
-    access::{BackupService, InstanceService, MocksService},
+    access::{BackupService, InstanceService, MocksService, ServersService},
     exchange_service::ExchangeService,
     mirror_service::MirrorService,
 };
@@ -32,6 +32,7 @@ use crate::{
     monitoring::Monitoring,
     records::RecordPlace,
     serve_error::ServeError,
+    servers::Servers,
     settings::Settings,
 };
 
@@ -90,6 +91,8 @@ pub struct Server {
     /// The mocks of the newest revision. Empty with `--no-mocks`.
     pub(crate) mocks: Arc<MockServer>,
     mock_console: Arc<MockConsole>,
+    /// The servers that share the repository.
+    pub(crate) servers: Arc<Servers>,
     pub(crate) instances: Arc<Instances>,
     /// Whether mocks are also served at the address of the console.
     pub(crate) has_mocks_on_console_port: bool,
@@ -124,6 +127,7 @@ impl Server {
         let mock_console =
             MockConsole::new(&place, repository(), Arc::clone(&mocks), console, clock.clone());
         let mock_console = Arc::new(mock_console);
+        let servers = Servers::new(handles.shared.clone(), handles.follower.clone(), listen);
         mock_console.follow().map_err(ServeError::Thread)?;
         Ok(Arc::new(Self {
             backups: Arc::new(Backups::new(&place, allowed, repository(), clock.clone())),
@@ -139,6 +143,7 @@ impl Server {
             grids: CompressedLists::default(),
             mocks,
             mock_console,
+            servers: Arc::new(servers),
             has_mocks_on_console_port: settings.mocks.mocks_on_console_port,
             handles,
             max_upload: settings.max_upload.as_u64(),
@@ -218,6 +223,7 @@ impl Server {
         provide_context::<Arc<dyn BackupService>>(Arc::new(RequestBackups { backups, peer }));
         let console = Arc::clone(&self.mock_console);
         provide_context::<Arc<dyn MocksService>>(Arc::new(RequestMocks { console, peer }));
+        provide_context::<Arc<dyn ServersService>>(Arc::clone(&self.servers) as _);
         provide_context(self.instance_service(peer));
         provide_context(self.exchange_service(peer));
         provide_context(self.mirror_service(peer));

@@ -23,6 +23,7 @@ mod private;
 pub mod records;
 mod serve;
 mod serve_error;
+mod servers;
 pub mod settings;
 mod shared_values;
 pub mod tls;

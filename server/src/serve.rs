@@ -61,6 +61,7 @@ pub async fn serve(
     server.auth.start().map_err(ServeError::Thread)?;
     server.backups.start().map_err(ServeError::Thread)?;
     server.instances.start().map_err(ServeError::Thread)?;
+    server.servers.start().map_err(ServeError::Thread)?;
 
     let hangup = tls::hangup(tls.is_some());
     if let Some(tls) = &tls {
@@ -143,6 +144,7 @@ pub async fn serve(
     if let Some(metrics) = metrics {
         metrics.abort();
     }
+    server.servers.leave().await;
     Ok(())
 }
 

@@ -6,8 +6,8 @@ use api_types::{
     AccessToken, AccountChange, AccountEntry, AuditPage, BackupFile, BackupKind, BackupSchedule,
     BackupsView, ConsoleCall, ConsoleCallResult, InstanceForm, InstanceId, InstanceServices,
     InstanceSide, InstanceTrial, InstanceView, InstancesView, MocksOverview, NewAccessToken,
-    OneTimeLink, OpenedBackup, ProfileSource, ProviderView, Role, SavedInstance, ScheduleProblem,
-    Scope, ServiceGrid, ServiceMocks,
+    OneTimeLink, OpenedBackup, ProfileSource, ProviderView, RepositoryPlace, Role, SavedInstance,
+    ScheduleProblem, Scope, ServiceGrid, ServiceMocks,
 };
 use axum::{Extension, http::HeaderValue};
 use leptos::prelude::use_context;
@@ -74,6 +74,11 @@ pub(super) fn backup_service() -> Result<Arc<dyn BackupService>, ApiError> {
 /// The mocks of the server.
 pub(super) fn mocks_service() -> Result<Arc<dyn MocksService>, ApiError> {
     use_context().ok_or_else(|| internal_error(&NotProvided("service for mocks")))
+}
+
+/// The servers of the repository.
+pub(super) fn servers_service() -> Result<Arc<dyn ServersService>, ApiError> {
+    use_context().ok_or_else(|| internal_error(&NotProvided("service for servers")))
 }
 
 /// The instances of the server.
@@ -275,6 +280,12 @@ pub trait BackupService: Send + Sync {
     /// # Errors
     /// [`ApiError::NotFound`], and the errors of an import.
     fn import(&self, admin: &Admin, name: &str) -> Result<OpenedBackup, ApiError>;
+}
+
+/// Shows where the repository is, and which servers share it. The server implements it.
+pub trait ServersService: Send + Sync {
+    /// Where the repository is, and what is known about its database and its servers.
+    fn place(&self, admin: &Admin) -> RepositoryPlace;
 }
 
 /// Shows the mocks and changes how they are served, for one request. The server implements it. Its methods block,

@@ -27,6 +27,7 @@ pub mod mocks;
 pub mod profiles;
 pub mod response_times;
 pub mod selections;
+pub mod servers;
 pub mod services;
 pub mod session;
 #[cfg(feature = "ssr")]

@@ -18,6 +18,7 @@ mod saved_selection;
 pub mod schedule_time;
 mod search;
 mod selection;
+pub mod servers;
 mod service;
 pub mod settings;
 mod sort;

@@ -44,6 +44,7 @@ mod report;
 mod response_times;
 mod revision;
 mod saved;
+mod servers;
 mod services;
 mod status;
 mod waiting;
@@ -117,6 +118,7 @@ pub use response_times::{
 };
 pub use revision::{Draft, KeptSettings, Revision, RevisionKind, Source};
 pub use saved::{DecisionChanges, DecisionsVersion, ReviewUpdate, SavedBy, SavedDecisions};
+pub use servers::{DatabaseContact, DatabaseHealth, Replication, RepositoryPlace, ServerHealth};
 pub use services::{LastChange, LastImport, ServiceList, ServiceView, TokenRange, Tokens};
 pub use status::Status;
 pub use waiting::{Subject, WaitingFor, WaitingImport, WaitingSend};

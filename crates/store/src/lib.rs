@@ -47,7 +47,7 @@ pub use backup::{
     Restored, WrittenBackup, back_up, restore, verify_backup,
 };
 pub use check::{CheckReport, Finding, FindingKind, Progress, Stage, check, is_data_directory};
-pub use database::{Database, PostgresAddress, WrongAddress};
+pub use database::{Database, DatabaseStatus, PostgresAddress, WrongAddress};
 pub use directory_id::DirectoryId;
 pub use embedded::EmbeddedStore;
 #[cfg(feature = "faults")]

@@ -14,6 +14,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, get},
 };
+use repository::Figures;
+use store::ContactState;
 
 use crate::{
     app_state::Server,
@@ -58,7 +60,8 @@ pub(crate) async fn metrics(State(server): State<Arc<Server>>) -> Response {
         repository: &figures,
         auth: server.auth.figures(),
         mocks: &server.mocks,
-        is_ready: NotReady::find(monitoring.is_stopping(), Some(&figures)).is_none(),
+        place: &server.servers.place(),
+        is_ready: find_not_ready(&server, Some(&figures)).is_none(),
     };
     match expose(monitoring, &reading) {
         Ok(text) => {
@@ -100,10 +103,20 @@ pub(crate) async fn live() -> &'static str {
 pub(crate) async fn ready(State(server): State<Arc<Server>>) -> Response {
     let monitoring = &server.monitoring;
     let figures = monitoring.readings.figures(server.repository()).await;
-    match NotReady::find(monitoring.is_stopping(), figures.as_deref()) {
+    let contact = server.servers.contact().map(|contact| contact.state);
+    match find_not_ready(&server, figures.as_deref()) {
+        None if matches!(contact, Some(ContactState::Unreachable { .. })) => {
+            "ready, but the database does not respond, so nothing can be written\n".into_response()
+        }
         None => "ready\n".into_response(),
         Some(why) => {
             (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n")).into_response()
         }
     }
+}
+
+fn find_not_ready(server: &Server, figures: Option<&Figures>) -> Option<NotReady> {
+    let contact = server.servers.contact();
+    let state = contact.as_ref().map(|contact| &contact.state);
+    NotReady::find(server.monitoring.is_stopping(), figures, state)
 }

@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::atomic::AtomicU64};
 
+use api_types::{DatabaseContact, DatabaseHealth, RepositoryPlace};
 use prometheus_client::{
     encoding::prometheus_text::encode,
     metrics::{counter::Counter, family::Family, gauge::Gauge, info::Info},
@@ -20,6 +21,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) auth: AuthFigures,
     /// The mocks.
     pub(crate) mocks: &'a MockServer,
+    /// Where the repository is, and which servers share it.
+    pub(crate) place: &'a RepositoryPlace,
     /// Whether the server can be used.
     pub(crate) is_ready: bool,
 }
@@ -29,6 +32,9 @@ pub(crate) fn expose(monitoring: &Monitoring, reading: &Reading<'_>) -> Result<S
     let mut values = Values::default();
     server(&mut values, monitoring, reading);
     repository(&mut values, reading.repository);
+    if let RepositoryPlace::Database(health) = reading.place {
+        database(&mut values, health);
+    }
     mocks(&mut values, reading.mocks);
     process(&mut values, monitoring);
     let mut text = String::new();
@@ -96,6 +102,31 @@ fn repository(values: &mut Values, figures: &Figures) {
     values.gauge("mockpit_spool_bytes", help, imports.spool_bytes as f64);
     let help = "Bytes that the files of unfinished imports can use";
     values.gauge("mockpit_spool_limit_bytes", help, imports.spool_limit as f64);
+}
+
+fn database(values: &mut Values, health: &DatabaseHealth) {
+    let contact = &health.contact;
+    let is_up = !matches!(contact, DatabaseContact::Unreachable { .. });
+    values.flag("mockpit_database_up", "Whether the database responds", is_up);
+    let help = "Whether the database has lost revisions that this server has";
+    let has_lost = matches!(contact, DatabaseContact::WentBack { .. });
+    values.flag("mockpit_database_lost_revisions", help, has_lost);
+    let help =
+        "When the last look at the database first ended like the newest one, in seconds since 1970";
+    let since = health.since.0 as f64 / 1000.0;
+    values.gauge("mockpit_database_state_timestamp_seconds", help, since);
+    if let Some(replication) = health.replication {
+        let help = "Standbys of the database";
+        values.gauge("mockpit_database_standbys", help, f64::from(replication.standbys));
+        let help = "Whether commits wait for a standby";
+        values.flag("mockpit_database_synchronous", help, replication.is_synchronous);
+    }
+    let help = "Servers of the repository that have reported lately";
+    values.gauge("mockpit_servers", help, health.servers.len() as f64);
+    if let Some(own) = health.servers.iter().find(|server| server.is_this) {
+        let help = "Revisions that this server lacks of the newest one of all servers";
+        values.gauge("mockpit_revisions_behind", help, own.behind as f64);
+    }
 }
 
 fn mocks(values: &mut Values, server: &MockServer) {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use repository::Figures;
+use store::ContactState;
 
 /// Why the server cannot be used.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -13,13 +14,21 @@ pub(crate) enum NotReady {
     Journal,
     /// Nothing can be written, because the disk is full.
     Disk,
+    /// The database that servers share has lost revisions that this server has, so it serves what no other one has.
+    WentBack,
+    /// What other servers have committed cannot be taken in.
+    Behind,
     /// The repository does not respond.
     Unknown,
 }
 
 impl NotReady {
     /// Why the server cannot be used, if it cannot.
-    pub(crate) fn find(is_stopping: bool, figures: Option<&Figures>) -> Option<Self> {
+    pub(crate) fn find(
+        is_stopping: bool,
+        figures: Option<&Figures>,
+        contact: Option<&ContactState>,
+    ) -> Option<Self> {
         let Some(figures) = figures else { return Some(Self::Unknown) };
         if is_stopping {
             Some(Self::Stopping)
@@ -28,7 +37,12 @@ impl NotReady {
         } else if figures.disk.is_some_and(|disk| disk.free < disk.reserve) {
             Some(Self::Disk)
         } else {
-            None
+            match contact {
+                Some(ContactState::WentBack(_)) => Some(Self::WentBack),
+                Some(ContactState::Failed { .. }) => Some(Self::Behind),
+                // Without its database, every server answers what can be read. If none were ready, nothing would.
+                Some(ContactState::CaughtUp | ContactState::Unreachable { .. }) | None => None,
+            }
         }
     }
 }
@@ -39,6 +53,8 @@ impl fmt::Display for NotReady {
             Self::Stopping => "the server stops",
             Self::Journal => "the journal has a problem, so nothing can be written",
             Self::Disk => "the disk is full, so nothing can be written",
+            Self::WentBack => "the database has lost revisions that this server has",
+            Self::Behind => "what other servers have committed cannot be taken in",
             Self::Unknown => "the repository does not respond",
         })
     }
@@ -46,14 +62,13 @@ impl fmt::Display for NotReady {
 
 #[cfg(test)]
 mod tests {
-    use api_types::DiskHealth;
+    use api_types::{DiskHealth, RevisionNumber};
     use repository::ImportFigures;
 
     use super::*;
 
-    #[test]
-    fn server_is_ready_unless_it_stops_or_cannot_write() {
-        let good = Figures {
+    fn figures() -> Figures {
+        Figures {
             revisions: 1,
             services: 1,
             journal_bytes: 1,
@@ -63,13 +78,29 @@ mod tests {
             is_checking: false,
             last_check: None,
             imports: ImportFigures::default(),
-        };
-        assert_eq!(NotReady::find(false, Some(&good)), None, "the journal can serve reads");
-        assert_eq!(NotReady::find(true, Some(&good)), Some(NotReady::Stopping));
+        }
+    }
+
+    #[test]
+    fn server_is_ready_unless_it_stops_or_cannot_write() {
+        let good = figures();
+        assert_eq!(NotReady::find(false, Some(&good), None), None, "the journal can serve reads");
+        assert_eq!(NotReady::find(true, Some(&good), None), Some(NotReady::Stopping));
         let full = Figures { disk: Some(DiskHealth { free: 15, reserve: 16 }), ..good };
-        assert_eq!(NotReady::find(false, Some(&full)), Some(NotReady::Disk));
+        assert_eq!(NotReady::find(false, Some(&full), None), Some(NotReady::Disk));
         let damaged = Figures { has_problem: true, ..full };
-        assert_eq!(NotReady::find(false, Some(&damaged)), Some(NotReady::Journal));
-        assert_eq!(NotReady::find(false, None), Some(NotReady::Unknown));
+        assert_eq!(NotReady::find(false, Some(&damaged), None), Some(NotReady::Journal));
+        assert_eq!(NotReady::find(false, None, None), Some(NotReady::Unknown));
+    }
+
+    #[test]
+    fn server_without_its_database_is_ready_and_one_with_another_history_is_not() {
+        let figures = figures();
+        let find = |contact| NotReady::find(false, Some(&figures), Some(&contact));
+        assert_eq!(find(ContactState::CaughtUp), None);
+        assert_eq!(find(ContactState::Unreachable { cause: "it is down".into() }), None);
+        assert_eq!(find(ContactState::WentBack(RevisionNumber(2))), Some(NotReady::WentBack));
+        let failed = ContactState::Failed { cause: "the disk is full".into() };
+        assert_eq!(find(failed), Some(NotReady::Behind));
     }
 }

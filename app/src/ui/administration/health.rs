@@ -3,9 +3,9 @@
 use api_types::{CacheHealth, CheckProgress, DiskHealth, JournalHealth, LastCheck, StoreHealth};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::text;
+use super::{servers::servers_section, text};
 use crate::{
-    api::health::health,
+    api::{health::health, servers::servers},
     state::health::problems,
     text::{bytes, number, revision, visible},
     ui::{
@@ -28,6 +28,7 @@ const POLL_MILLIS: i32 = 2_000;
 #[component]
 pub fn HealthPage() -> impl IntoView {
     let query = use_session().query(health);
+    let places = use_session().query(servers);
     let state = query.state();
     let is_refreshing = RwSignal::new(false);
     let is_pending = query.is_pending();
@@ -65,6 +66,7 @@ pub fn HealthPage() -> impl IntoView {
     let refresh = move |()| {
         is_refreshing.set(true);
         query.reload();
+        places.reload();
     };
     let actions = move || {
         view! {
@@ -86,7 +88,10 @@ pub fn HealthPage() -> impl IntoView {
             <PageHeader title=text::HEALTH actions>
                 <span role="status">{status}</span>
             </PageHeader>
-            <div class="s-health">{content}</div>
+            <div class="s-health">
+                {content}
+                {servers_section(places)}
+            </div>
         </Page>
     }
     .into_any()

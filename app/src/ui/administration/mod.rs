@@ -4,6 +4,7 @@ mod health;
 mod lazy_chunk;
 mod not_allowed;
 mod page;
+mod servers;
 mod text;
 mod waiting;
 

@@ -1,6 +1,8 @@
 //! All texts of the overview of administration, the health page and the page for other roles. Back quotes
 //! mark code.
 
+pub(super) mod servers;
+
 use api_types::{
     AccountEntry, AccountState, BackupResult, BackupsView, CheckProgress, HistoryPage, LastImport,
     MocksOverview, StoreHealth,

@@ -6,18 +6,19 @@ use api_types::{
     AccessToken, AccountChange, AccountEntry, AccountState, AccountView, AppliedProfile,
     AuditAction, AuditEntry, AuditPage, CacheHealth, ChangeSummary, ChangedParts, ChangedService,
     Changes, CheckHealth, CheckProgress, Choice, ComparisonSide, ConcurrentChange, ConflictCause,
-    Confusable, CopyNameFault, Decision, DecisionChanges, Decisions, DecisionsVersion,
-    DiscardReason, DiskHealth, Draft, EditSubject, Effect, ExistingService, ExportOptions, Field,
-    FileAction, FoundSecret, FoundSecrets, HistoryField, HistoryFilter, HistoryKind, HistoryPage,
-    ImportId, ImportKind, ImportView, IncomingFile, InvalidReason, ItemChange, JobProgress,
-    JournalHealth, KeptSettings, LastChange, LastCheck, LastImport, Missing, MissingServices,
-    NewAccessToken, NewFile, OneTimeLink, Outcome, ParsedFile, PartCounts, Preview, ProfileFault,
-    ProfileSource, ProviderView, RebuiltHealth, Receipt, Report, ReportFormat, ReviewUpdate,
-    Revision, RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings,
-    SavedBy, SavedDecisions, SavedItemKind, SavedProfile, SavedSelection, Scope, SelectionContent,
-    ServiceList, ServiceView, SessionView, Source, Stage, Status, StoreHealth, Subject, TimeRow,
-    TimedOperations, TimesPreview, Timestamp, TokenRange, Tokens, Totals, UncallableVersion,
-    UploadProgress, WaitingFor, WaitingImport, WaitingSend, WrittenService,
+    Confusable, CopyNameFault, DatabaseContact, DatabaseHealth, Decision, DecisionChanges,
+    Decisions, DecisionsVersion, DiscardReason, DiskHealth, Draft, EditSubject, Effect,
+    ExistingService, ExportOptions, Field, FileAction, FoundSecret, FoundSecrets, HistoryField,
+    HistoryFilter, HistoryKind, HistoryPage, ImportId, ImportKind, ImportView, IncomingFile,
+    InvalidReason, ItemChange, JobProgress, JournalHealth, KeptSettings, LastChange, LastCheck,
+    LastImport, Missing, MissingServices, NewAccessToken, NewFile, OneTimeLink, Outcome,
+    ParsedFile, PartCounts, Preview, ProfileFault, ProfileSource, ProviderView, RebuiltHealth,
+    Receipt, Replication, Report, ReportFormat, RepositoryPlace, ReviewUpdate, Revision,
+    RevisionKind, RevisionNumber, RevisionReport, RevisionView, Role, Row, RowWarnings, SavedBy,
+    SavedDecisions, SavedItemKind, SavedProfile, SavedSelection, Scope, SelectionContent,
+    ServerHealth, ServiceList, ServiceView, SessionView, Source, Stage, Status, StoreHealth,
+    Subject, TimeRow, TimedOperations, TimesPreview, Timestamp, TokenRange, Tokens, Totals,
+    UncallableVersion, UploadProgress, WaitingFor, WaitingImport, WaitingSend, WrittenService,
 };
 use snapshot::{
     Action, Blob, BodyDiff, ChangeKind, ContractChange, Detail, DetailField, DetailGroup,
@@ -1039,6 +1040,45 @@ fn json_of_health_is_stable() {
         },
     });
     expect_golden("store_health", &health);
+}
+
+#[test]
+fn json_of_places_is_stable() {
+    let contacts = [
+        DatabaseContact::CaughtUp,
+        DatabaseContact::Unreachable { why: "It is down.".into() },
+        DatabaseContact::WentBack { revision: RevisionNumber(7) },
+        DatabaseContact::Failed { why: "The disk is full.".into() },
+    ];
+    expect_every_variant(&contacts, |contact| match contact {
+        DatabaseContact::CaughtUp => 0,
+        DatabaseContact::Unreachable { .. } => 1,
+        DatabaseContact::WentBack { .. } => 2,
+        DatabaseContact::Failed { .. } => 3,
+    });
+    let mut places = vec![RepositoryPlace::DataDirectory];
+    places.extend(contacts.map(|contact| {
+        RepositoryPlace::Database(DatabaseHealth {
+            version: Some("16.3".into()),
+            contact,
+            since: Timestamp(9),
+            replication: Some(Replication {
+                is_standby: false,
+                is_synchronous: true,
+                standbys: 2,
+                synchronous_standbys: Some(1),
+            }),
+            servers: vec![ServerHealth {
+                name: "mockpit-0:8585".into(),
+                version: "0.1.0".into(),
+                revision: RevisionNumber(7),
+                behind: 1,
+                age_seconds: 4,
+                is_this: true,
+            }],
+        })
+    }));
+    expect_golden("repository_place", &places);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! - `session`: a connection that is made when it is needed, and again after it was lost.
 //! - `answer`: what it means if the database does not answer.
 //! - `schema`: the tables, and how older ones are brought up to date.
+//! - `status`: which database it is, and which copies it has.
 //! - `news`: notifications, on a connection of their own.
 
 mod address;
@@ -14,6 +15,7 @@ mod connect;
 mod news;
 mod schema;
 mod session;
+mod status;
 mod worker;
 
 use std::{
@@ -25,6 +27,7 @@ use std::{
 use repository::StoreError;
 
 pub use address::{PostgresAddress, WrongAddress};
+pub use status::DatabaseStatus;
 
 pub(crate) use answer::{answered, unreachable};
 pub(crate) use news::News;

@@ -9,7 +9,7 @@ use std::{
 
 use repository::StoreError;
 
-use crate::database::News;
+use crate::database::{DatabaseStatus, News};
 
 use super::{Expected, LockedValue, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values};
 
@@ -189,6 +189,18 @@ impl Values for MemoryValues {
 
     fn wait_for_changes(&self, seen: u64, at_most: Duration) -> u64 {
         self.news.wait(seen, at_most)
+    }
+
+    fn status(&self) -> Result<DatabaseStatus, StoreError> {
+        let state = self.reach()?;
+        drop(state);
+        Ok(DatabaseStatus {
+            version: "0 (in memory)".to_owned(),
+            is_standby: false,
+            is_synchronous: false,
+            standbys: 0,
+            synchronous_standbys: Some(0),
+        })
     }
 }
 

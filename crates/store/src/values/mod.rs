@@ -17,7 +17,7 @@ use repository::StoreError;
 pub use memory::MemoryValues;
 
 use self::postgres::PostgresValues;
-use crate::database::Database;
+use crate::database::{Database, DatabaseStatus};
 
 /// Small values that the servers of one repository share. Every method may wait for the database.
 ///
@@ -109,6 +109,7 @@ trait Values: Send + Sync {
     ) -> Result<Vec<SharedValue>, StoreError>;
     fn keep_newest(&self, kind: &'static str, count: usize) -> Result<(), StoreError>;
     fn wait_for_changes(&self, seen: u64, at_most: Duration) -> u64;
+    fn status(&self) -> Result<DatabaseStatus, StoreError>;
 }
 
 /// A value that only its holder changes. Others can read it meanwhile.
@@ -263,6 +264,20 @@ impl SharedValues {
     /// [`StoreError::Unreachable`].
     pub fn lease(&self, name: &str, lifetime: Duration) -> Result<bool, StoreError> {
         self.values.lease(name, &self.holder, lifetime)
+    }
+
+    /// Identifies this server among those that share the values.
+    #[must_use]
+    pub fn holder(&self) -> &str {
+        &self.holder
+    }
+
+    /// Which database holds the values, and which copies it has.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`].
+    pub fn status(&self) -> Result<DatabaseStatus, StoreError> {
+        self.values.status()
     }
 
     /// Waits until there were more changes than this many, for at most this time. Returns how many there were. Only

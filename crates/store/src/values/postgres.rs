@@ -9,7 +9,7 @@ use super::{
     Expected, LockedValue, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values,
     locked::LockedRow,
 };
-use crate::database::{Database, News, Session, answered, unreachable};
+use crate::database::{Database, DatabaseStatus, News, Session, answered, unreachable};
 
 /// The values, on a connection of their own: that of the journal can be busy with a large file.
 pub(super) struct PostgresValues {
@@ -196,6 +196,12 @@ impl Values for PostgresValues {
 
     fn wait_for_changes(&self, seen: u64, at_most: Duration) -> u64 {
         self.news.wait(seen, at_most)
+    }
+
+    fn status(&self) -> Result<DatabaseStatus, StoreError> {
+        let rows = self.rows(DatabaseStatus::QUERY, Vec::new())?;
+        let row = rows.first().ok_or_else(|| unreachable("the database has no status"))?;
+        DatabaseStatus::parse(row)
     }
 }
 

@@ -36,7 +36,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 pub(crate) use self::error::RestError;
 use self::v1::{
     instances::{jobs, mirrors, registry, sends, services as instance_services},
-    plans, revisions, saved,
+    plans, revisions, saved, servers,
 };
 use crate::{
     app_state::Server,
@@ -95,6 +95,7 @@ fn mockpit_routes() -> Router<Arc<Server>> {
         .route("/api/mockpit/v1/revisions/{number}/snapshot", get(revisions::snapshot))
         .route("/api/mockpit/v1/revisions/{number}/undo", post(plans::undo))
         .route("/api/mockpit/v1/revisions/{number}/restore", post(plans::restore))
+        .route("/api/mockpit/v1/servers", get(servers::list))
         .route("/api/mockpit/v1/profiles", get(saved::profiles).put(saved::save_profile))
         .route("/api/mockpit/v1/profiles/{name}", delete(saved::delete_profile))
         .route("/api/mockpit/v1/selections", get(saved::selections))

@@ -70,6 +70,7 @@ struct Error {
         v1::revisions::list,
         v1::revisions::one,
         v1::revisions::snapshot,
+        v1::servers::list,
         v1::saved::profiles,
         v1::saved::save_profile,
         v1::saved::delete_profile,

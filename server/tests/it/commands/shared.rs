@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::Value;
 use store_tests::postgres::{Server as Database, TlsServer};
 
 use super::{Ran, data_directory, folder, run, servers::create_token, service, together, write};
@@ -47,6 +48,20 @@ impl Replica {
              mockpit-revision: {revision}\r\nconnection: close\r\n\r\n",
             token.trim()
         ))
+    }
+
+    /// Waits until it says this about the database and the servers. Returns what it says.
+    fn wait_for_place(&self, folder: &Path, is_met: impl Fn(&Value) -> bool) -> Value {
+        let started = Instant::now();
+        loop {
+            let answer = self.get(folder, "/api/mockpit/v1/servers", 0);
+            let place: Value =
+                serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+            if is_met(&place) {
+                return place;
+            }
+            assert!(started.elapsed() < Duration::from_secs(30), "{place}");
+        }
     }
 
     /// Waits until it has what the file has.
@@ -215,4 +230,57 @@ fn database_that_cannot_be_used_is_named_before_the_start() {
         let failed = run(path, &[&serve[..], arguments].concat()).with(1);
         assert!(failed.stderr.contains(expected), "{expected}: {}", failed.stderr);
     }
+}
+
+/// Each server knows the others, and says how its database is.
+#[test]
+fn servers_see_each_other_and_their_database() {
+    let Some(database) = Database::start() else { return };
+    let (url, folder) = (database.database(), folder());
+    let path = folder.path();
+    write(path, "pets.json", &service(1, "Pets", &[("a", "1")]));
+    let token = create_shared_token(path, &url);
+    let [first, second] = ["first", "second"].map(|name| Replica::start(path, name, &url, &token));
+    first.import(path, "pets.json").with(0);
+
+    let place = first.wait_for_place(path, |place| {
+        let servers = place["servers"].as_array().unwrap();
+        servers.len() == 2 && servers.iter().all(|server| server["revision"] == 1)
+    });
+    assert_eq!(place["place"], "database");
+    assert_eq!(place["database"]["state"], "caught up");
+    assert_eq!(place["database"]["replication"]["standbys"], 0);
+    let own: Vec<bool> = place["servers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|server| {
+            assert_eq!((&server["behind"], &server["version"]), (&0.into(), &"0.1.0".into()));
+            server["isThis"].as_bool().unwrap()
+        })
+        .collect();
+    assert_eq!(own.iter().filter(|is_this| **is_this).count(), 1);
+    let metrics = first.get(path, "/metrics", 1);
+    for line in [
+        "mockpit_database_up 1.0",
+        "mockpit_database_lost_revisions 0.0",
+        "mockpit_database_state_timestamp_seconds 1",
+        "mockpit_database_standbys 0.0",
+        "mockpit_database_synchronous 0.0",
+        "mockpit_servers 2.0",
+        "mockpit_revisions_behind 0.0",
+    ] {
+        assert!(metrics.contains(line), "{line}: {metrics}");
+    }
+
+    // A server that stops says so.
+    second.server.stop();
+    first.wait_for_place(path, |place| place["servers"].as_array().unwrap().len() == 1);
+    database.kill();
+    let place = first.wait_for_place(path, |place| place["database"]["state"] == "unreachable");
+    assert!(place["database"]["why"].is_string(), "{place}");
+    let ready = first.get(path, "/readyz", 1);
+    assert!(ready.starts_with("HTTP/1.1 200 "), "{ready}");
+    assert!(ready.contains("ready, but the database does not respond"), "{ready}");
+    first.server.stop();
 }

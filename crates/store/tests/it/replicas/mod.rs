@@ -6,6 +6,7 @@ mod in_memory;
 mod in_postgres;
 mod lost;
 mod lost_answers;
+mod status;
 mod suite;
 mod tls;
 

@@ -4,3 +4,4 @@ pub(crate) mod instances;
 pub(crate) mod plans;
 pub(crate) mod revisions;
 pub(crate) mod saved;
+pub(crate) mod servers;

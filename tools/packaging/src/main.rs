@@ -1,10 +1,11 @@
 //! `packaging build FOLDER` builds the Debian package of the released server, with the manual that `dist` wrote. `packaging check` checks the files in
-//! the folder `packaging`, and installs, starts, upgrades and removes the package in a folder.
+//! the folder `packaging`, and installs, starts, upgrades and removes the package in a folder. `packaging chart` checks only the Helm chart.
 //!
 //! A check exits with 77 if the machine lacks a program or the rights for it.
 #![expect(clippy::print_stderr, reason = "errors go to the standard error")]
 #![expect(clippy::print_stdout, reason = "it prints the paths of its results")]
 
+mod chart;
 mod lint;
 mod package;
 mod root;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
         ["build", folder] => build(Path::new(folder)),
+        ["chart"] => folder().and_then(|folder| chart::check(&folder, package::VERSION)),
         ["check"] => match missing() {
             Some(what) => {
                 eprintln!("{what}");
@@ -48,7 +50,7 @@ fn main() -> ExitCode {
             None => check(),
         },
         _ => {
-            eprintln!("usage: packaging build FOLDER, or packaging check");
+            eprintln!("usage: packaging build FOLDER, packaging chart, or packaging check");
             return ExitCode::from(2);
         }
     };
@@ -82,6 +84,7 @@ fn build(folder: &Path) -> Result<()> {
 fn check() -> Result<()> {
     let folder = folder()?;
     timed("checked the Containerfile", || lint::containerfile(&folder))?;
+    timed("checked the Helm chart", || chart::check(&folder, package::VERSION))?;
     let (old, new) = timed("built the packages", || {
         package::manual()?;
         let build = |version| package::build(&folder, version, package::Speed::Fast);

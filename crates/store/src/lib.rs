@@ -61,7 +61,7 @@ pub use recover::{Recovered, recover};
 pub use repair::Rebuilt;
 pub use replica::{
     Contact, ContactState, CopiedJournal, Differences, Follower, LocalCopy, LostRevisionsError,
-    SharedJournal, copy_from_shared, copy_to_shared, is_replica,
+    SharedCheck, SharedJournal, check_shared, copy_from_shared, copy_to_shared, is_replica,
 };
 pub use spool::SpoolDirectory;
 #[cfg(feature = "faults")]

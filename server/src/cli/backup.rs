@@ -1,12 +1,17 @@
 //! `mockpit backup` and `mockpit restore`.
 
-use std::{ops::ControlFlow, path::PathBuf};
+use std::{
+    io,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 use api_types::AuditAction;
 use app::text::{bytes, exact_time, number, plural};
 use repository::StoreError;
 use store::{
-    BackupError, BackupSummary, NewRestore, Options, is_data_directory, now, restore, verify_backup,
+    BackupError, BackupSummary, Database, EmbeddedStore, NewRestore, Options, SharedJournal,
+    SharedValues, is_data_directory, is_replica, now, restore, verify_backup,
 };
 
 use crate::{
@@ -18,6 +23,8 @@ use crate::{
         progress::ProgressMeter,
     },
     private::{self, NotPrivate},
+    records::{RecordFileError, RecordPlace},
+    settings::SharedStoreError,
 };
 
 /// Why a backup was not written or restored.
@@ -38,6 +45,19 @@ pub enum BackupCommandError {
     /// The data directory cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The data directory is the copy of a repository that several servers share.
+    #[error(
+        "{} is the local copy of a shared repository. Nothing was changed. Restore the backup to another \
+         directory, and copy that to a new database with `mockpit copy`",
+        .0.display()
+    )]
+    Copy(PathBuf),
+    /// The database of a shared repository cannot be used.
+    #[error(transparent)]
+    Shared(#[from] SharedStoreError),
+    /// The newest accounts and settings cannot be copied from the database.
+    #[error("cannot copy the accounts and settings from the database")]
+    Records(#[from] RecordFileError),
 }
 
 /// Writes a backup, verifies it, and prints its name and what it contains.
@@ -53,6 +73,9 @@ pub fn backup_command(
         return Err(BackupCommandError::NoData(data));
     }
     private::check(&data)?;
+    if let Some(database) = arguments.store.database()? {
+        catch_up(&data, &database)?;
+    }
     let mut meter = ProgressMeter::new(&print_line);
     let written = backup::write(&data, &arguments.output, now(), &mut |progress| {
         meter.update(progress);
@@ -67,6 +90,18 @@ pub fn backup_command(
     print_line(&format!("Wrote and verified {} ({size}).", written.file.display()));
     print_line(&contents(&written.summary));
     Ok(())
+}
+
+/// Copies what the database of several servers has, and the data directory lacks.
+fn catch_up(data: &Path, database: &Database) -> Result<(), BackupCommandError> {
+    let options =
+        Options { shared: Some(SharedJournal::in_database(database)), ..Options::default() };
+    match EmbeddedStore::open(data, options) {
+        // A server uses the directory, and takes in everything by itself.
+        Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::ResourceBusy => {}
+        opened => drop(opened?),
+    }
+    Ok(RecordPlace::new(data, Some(SharedValues::in_database(database))).catch_up()?)
 }
 
 /// Verifies a backup, and restores it unless only a check was requested.
@@ -92,6 +127,9 @@ pub fn restore_command(
         return Ok(());
     }
     let (data, options) = (&arguments.location.data(), &Options::default());
+    if data.is_dir() && is_replica(data)? {
+        return Err(BackupCommandError::Copy(data.clone()));
+    }
     let new = NewRestore { file, data, replace: arguments.replace, options };
     let restored = restore(&new, &mut on_progress);
     meter.finish();

@@ -1,14 +1,14 @@
 //! `mockpit check` and `mockpit compact`, which work on a data directory.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 use api_types::RevisionNumber;
 use app::text::{bytes, number, plural};
 use repository::{CompactionStats, Store as _, StoreError, first_to_retain};
 use serde_json::json;
 use store::{
-    CheckReport, EmbeddedStore, Finding, FindingKind, Options, SharedJournal, check,
-    is_data_directory, now,
+    CheckReport, Database, EmbeddedStore, Finding, FindingKind, Options, SharedCheck,
+    SharedJournal, check, check_shared, is_data_directory, now,
 };
 
 use crate::{
@@ -59,6 +59,9 @@ pub enum StoreCommandError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A temporary folder cannot be used.
+    #[error("cannot use a temporary folder")]
+    Temporary(#[source] io::Error),
 }
 
 /// Reads a whole data directory and prints each problem on a line.
@@ -106,9 +109,14 @@ pub fn check_command(
         Ok(damaged) => others.extend(damaged),
         Err(error) => others.push(format!("cannot read the audit log: {error}")),
     }
+    let shared = arguments.store.database()?.as_ref().map(check_database).transpose()?;
+    if let Some(shared) = &shared {
+        print_line(&read_shared(shared));
+        others.extend(shared.findings.iter().map(|what| format!("In the database: {what}")));
+    }
     others.iter().for_each(|problem| print_line(problem));
     if arguments.json {
-        print_result(&check_json(&checked, &others));
+        print_result(&check_json(&checked, shared.as_ref(), &others));
     }
     let is_newer = |finding: &Finding| finding.kind == FindingKind::UnsupportedFormat;
     if checked.findings.iter().any(is_newer) {
@@ -158,6 +166,24 @@ pub fn compact_command(
     Ok(())
 }
 
+/// Compares all files of the database of several servers with their hashes.
+fn check_database(database: &Database) -> Result<SharedCheck, StoreCommandError> {
+    let scratch = tempfile::Builder::new().prefix("mockpit-").tempdir();
+    let scratch = scratch.map_err(StoreCommandError::Temporary)?;
+    let shared = SharedJournal::in_database(database);
+    Ok(check_shared(&shared, scratch.path(), &mut |_| ())?)
+}
+
+/// Describes what the check of a database read.
+fn read_shared(checked: &SharedCheck) -> String {
+    format!(
+        "Read {} of the database, {}, up to revision {}.",
+        plural(checked.files, "file", "files"),
+        bytes(checked.bytes),
+        number(checked.revision.0)
+    )
+}
+
 /// Describes what the check read.
 fn read(checked: &CheckReport) -> String {
     let compacted = match checked.compacted {
@@ -173,14 +199,14 @@ fn read(checked: &CheckReport) -> String {
 }
 
 /// What the check found, for programs. Fields may be added. Other changes need another version.
-fn check_json(checked: &CheckReport, others: &[String]) -> String {
+fn check_json(checked: &CheckReport, shared: Option<&SharedCheck>, others: &[String]) -> String {
     let (repaired, findings): (Vec<_>, Vec<_>) =
         checked.findings.iter().partition(|finding| finding.is_repaired_at_start());
     let text =
         |findings: Vec<&Finding>| findings.iter().map(ToString::to_string).collect::<Vec<_>>();
     let mut problems = text(findings);
     problems.extend(others.iter().cloned());
-    let report = json!({
+    let mut report = json!({
         "version": 1,
         "ok": problems.is_empty(),
         "revisions": checked.revisions,
@@ -192,6 +218,10 @@ fn check_json(checked: &CheckReport, others: &[String]) -> String {
         "repairedAtStart": text(repaired),
         "notes": checked.notes,
     });
+    if let Some(shared) = shared {
+        let SharedCheck { revision, files, bytes, .. } = shared;
+        report["database"] = json!({"revision": revision.0, "files": files, "bytes": bytes});
+    }
     format!("{report:#}")
 }
 

@@ -50,7 +50,7 @@ impl Reader {
     }
 
     /// Opens a file that is not in the journal yet. Errors say `name`.
-    pub(super) fn open_as(
+    pub(crate) fn open_as(
         path: &Path,
         name: &str,
         number: RevisionNumber,

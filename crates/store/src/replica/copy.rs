@@ -115,7 +115,7 @@ pub fn copy_from_shared(shared: &SharedJournal, dir: &Path) -> Result<CopiedJour
 }
 
 /// All files of a journal.
-fn all(backend: &dyn Backend) -> Result<Vec<ListedFile>, StoreError> {
+pub(super) fn all(backend: &dyn Backend) -> Result<Vec<ListedFile>, StoreError> {
     let mut all: Vec<ListedFile> = Vec::new();
     loop {
         let after = all.last().map(|listed| listed.name.number).unwrap_or_default();

@@ -10,6 +10,7 @@
 //! - `follow` does so all the time, and `contact` is what it knows.
 //! - `copy` copies a whole repository to a shared journal, and back.
 //! - `lost` sends or puts aside what the shared journal has lost.
+//! - `verify` compares all files of a shared journal with their hashes.
 //! - `mark` marks the data directory, so that it is not used as a repository of its own.
 
 mod catch_up;
@@ -21,6 +22,7 @@ mod lost;
 mod mark;
 mod missing;
 pub(crate) mod open;
+mod verify;
 
 use std::{fmt, sync::Arc};
 
@@ -28,6 +30,7 @@ pub use contact::{Contact, ContactState, Follower};
 pub use copy::{CopiedJournal, copy_from_shared, copy_to_shared};
 pub use lost::{Differences, LocalCopy, LostRevisionsError};
 pub use mark::exists as is_replica;
+pub use verify::{SharedCheck, check_shared};
 
 use crate::{
     database::Database,

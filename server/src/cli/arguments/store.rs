@@ -15,6 +15,9 @@ pub struct CheckArguments {
     /// The data directory.
     #[command(flatten)]
     pub location: Location,
+    /// Where the repository is, if several servers share it.
+    #[command(flatten)]
+    pub store: StoreArguments,
 }
 
 /// How `mockpit recover` continues.
@@ -89,6 +92,9 @@ pub struct BackupArguments {
     /// The data directory.
     #[command(flatten)]
     pub location: Location,
+    /// Where the repository is, if several servers share it.
+    #[command(flatten)]
+    pub store: StoreArguments,
 }
 
 /// What `mockpit restore` reads.

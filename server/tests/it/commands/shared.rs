@@ -284,3 +284,64 @@ fn servers_see_each_other_and_their_database() {
     assert!(ready.contains("ready, but the database does not respond"), "{ready}");
     first.server.stop();
 }
+
+/// The commands that look after a data directory work on that of a server with a database.
+#[test]
+fn copy_is_checked_backed_up_and_restored_elsewhere() {
+    let Some(database) = Database::start() else { return };
+    let (url, folder) = (database.database(), folder());
+    let path = folder.path();
+    write(path, "pets.json", &service(1, "Pets", &[("a", "1")]));
+    write(path, "orders.json", &service(2, "Orders", &[("b", "2")]));
+    let token = create_shared_token(path, &url);
+    let [first, second] = ["first", "second"].map(|name| Replica::start(path, name, &url, &token));
+    first.import(path, "pets.json").with(0);
+    second.wait_for(path, "pets.json");
+    second.server.stop();
+    // The second server misses a revision and an account, and then a backup of it is made.
+    first.import(path, "orders.json").with(0);
+    let place = ["--data", "first", "--store", &url];
+    let add = ["account", "add", "bob", "--role", "user", "--password-file", "password"];
+    run(path, &[&add[..], &place].concat()).with(0);
+    let backup = ["backup", "--data", "second", "-o", "second.tar", "--store", &url];
+    let written = run(path, &backup).with(0);
+    assert!(written.stdout.contains("has revision 2 with 2 services"), "{}", written.stdout);
+    // While a server uses the directory, it works too.
+    let backup = ["backup", "--data", "first", "-o", "first.tar", "--store", &url];
+    let written = run(path, &backup).with(0);
+    assert!(written.stdout.contains("has revision 2 with 2 services"), "{}", written.stdout);
+
+    let checked = run(path, &["check", "--data", "first", "--store", &url]).with(0);
+    assert!(checked.stdout.contains("Read 2 files of the database, "), "{}", checked.stdout);
+    let checked =
+        run(path, &["check", "--data", "second", "--store", &url, "--json"]).with(0).json();
+    assert_eq!((&checked["ok"], &checked["database"]["files"]), (&true.into(), &2.into()));
+    database.sql_at(
+        &url,
+        "delete from mockpit.piece where object = (select max(object) from mockpit.file)",
+    );
+    let damaged = run(path, &["check", "--data", "first", "--store", &url]).with(1);
+    assert!(damaged.stdout.contains("In the database: "), "{}", damaged.stdout);
+    first.server.stop();
+
+    // A backup becomes a repository of one server, and that can be copied to a new database.
+    let refused = run(path, &["restore", "second.tar", "--data", "second", "--replace"]).with(1);
+    assert!(
+        refused.stderr.contains("is the local copy of a shared repository"),
+        "{}",
+        refused.stderr
+    );
+    run(path, &["restore", "second.tar", "--data", "single"]).with(0);
+    let accounts = run(path, &["account", "list", "--data", "single"]).with(0);
+    assert!(accounts.stdout.contains("bob"), "{}", accounts.stdout);
+    let other = database.database();
+    run(path, &["copy", "--from", "single", "--to", &other]).with(0);
+    let third = Replica::start(path, "third", &other, &token);
+    third.run(path, &["export", &third.address, "-o", "third.json"]).with(0);
+    run(path, &["diff", "single", "third.json"]).with(0);
+    third.server.stop();
+    for command in [&["compact", "--keep-days", "0"][..], &["recover"]] {
+        let refused = run(path, &[command, &["--data", "second"]].concat()).with(1);
+        assert!(refused.stderr.contains("local copy of a shared repository"), "{}", refused.stderr);
+    }
+}

@@ -1,5 +1,6 @@
 //! Several stores share a journal.
 
+mod check;
 mod failover;
 mod faults;
 mod in_memory;

@@ -94,7 +94,7 @@ impl Servers {
         }
     }
 
-    /// Tells the others that this server stops.
+    /// Reports to the others that this server stops.
     pub(crate) async fn leave(&self) {
         let Some(shared) = self.0.as_ref().filter(|shared| !shared.is_unreachable()) else {
             return;

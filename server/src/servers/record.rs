@@ -1,4 +1,4 @@
-//! What each server tells the others about itself.
+//! What each server reports to the others about itself.
 
 use api_types::RevisionNumber;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The format that this version writes. It reads this one only: a report is gone after seconds.
 const FORMAT: u32 = 1;
 
-/// What a server tells the others about itself.
+/// What a server reports to the others about itself.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(super) struct ServerRecord {
     format: u32,

@@ -15,6 +15,7 @@ mod response_times;
 mod rest;
 mod round;
 mod servers;
+mod servers_plan;
 mod table;
 
 use std::{
@@ -44,13 +45,17 @@ fn main() -> Result<()> {
         ["--rest"] => measure_rest(),
         ["--instances"] => measure_instances(),
         ["--servers"] => measure_servers(),
+        ["--servers-plan"] => {
+            servers_plan::print();
+            Ok(())
+        }
         ["--backup"] => measure_backup(),
         ["--commands"] => measure_commands(),
         ["--against", program] => compare(Path::new(program)),
         [] => bench(false),
         ["--check"] => bench(true),
         _ => bail!(
-            "usage: bench [--check] | --rest | --instances | --servers | --backup | --commands | --large | \
+            "usage: bench [--check] | --rest | --instances | --servers | --servers-plan | --backup | --commands | --large | \
              --against PROGRAM | --first-run"
         ),
     }

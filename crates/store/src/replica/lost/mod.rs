@@ -1,7 +1,7 @@
 //! What to do about revisions that the shared journal has lost, and that a local copy still has.
 //!
 //! A database that failed over to a standby that was behind, or that was restored from a backup, lacks revisions that it
-//! had acknowledged. No server decides by itself what becomes of them.
+//! had acknowledged. No server decides by itself what happens to them.
 //!
 //! - `push` sends them to the shared journal again.
 //! - `accept` puts them aside, and follows the shared journal.

@@ -77,8 +77,9 @@ pub use figures::{CheckFigures, Figures};
 pub use health::Maintenance;
 pub use history::first_to_retain;
 pub use import::{
-    ApplyError, ComparedFiles, ImportError, ImportFigures, ImportView, LocalFile, PlanOptions,
-    ROWS_PER_PAGE, RowSides, compare_files,
+    ApplyError, ComparedFiles, ExpectedRecord, ImportError, ImportFigures, ImportView, LocalFile,
+    PlanOptions, ROWS_PER_PAGE, RecordKind, RecordLook, RecordVersion, RowSides, SharedImports,
+    compare_files,
 };
 pub use plan::{Plan, PlanError, PlannedItem, Revert, Row};
 pub use progress::Cancelled;

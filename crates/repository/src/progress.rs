@@ -83,6 +83,11 @@ impl Progress {
         self.state.store(CANCELLED, Relaxed);
     }
 
+    /// Whether it is closed for further jobs, and none is running.
+    pub(crate) fn is_closed(&self) -> bool {
+        !self.is_busy() && self.check_cancelled().is_err()
+    }
+
     /// The progress of the running job. `None` if no job is running.
     pub(crate) fn current(&self) -> Option<JobProgress> {
         self.is_busy().then(|| self.snapshot())

@@ -12,7 +12,7 @@ use crate::{
     access::{Admin, Member},
     document_ids::DocumentIds,
     export::{ExportError, ExportPermit, RunningExports, ScanCache},
-    import::Registry,
+    import::{Registry, Shared, SharedImports},
     lock::lock,
     store::{Head, Spool, Store},
 };
@@ -41,6 +41,8 @@ pub struct Repository {
     pub(crate) spool: Arc<dyn Spool>,
     pub(crate) settings: Settings,
     pub(crate) imports: Registry,
+    /// The imports of all servers of the repository. `None` if this is the only one.
+    pub(crate) shared_imports: Option<Shared>,
     /// Receipts of exports, oldest first.
     receipts: Mutex<VecDeque<StoredReceipt>>,
     pub(crate) exports: RunningExports,
@@ -59,7 +61,24 @@ impl Repository {
         let (receipts, exports) = (Mutex::default(), RunningExports::default());
         let scans = Arc::default();
         let document_ids = Arc::new(DocumentIds::new(Arc::clone(&store)));
-        Self { store, spool, settings, imports, receipts, exports, scans, document_ids }
+        let shared_imports = None;
+        Self {
+            store,
+            spool,
+            settings,
+            imports,
+            shared_imports,
+            receipts,
+            exports,
+            scans,
+            document_ids,
+        }
+    }
+
+    /// Shares the imports with the other servers of the repository.
+    #[must_use]
+    pub fn with_shared_imports(self, imports: Arc<dyn SharedImports>) -> Self {
+        Self { shared_imports: Some(Shared::new(imports)), ..self }
     }
 
     /// The time of what is stored now.

@@ -13,6 +13,7 @@ use super::{
     error::ApplyError,
     new_ids::NewIds,
     read_back::{Verified, read_back, report},
+    shared::SharedJob,
     write::Write,
 };
 use crate::{
@@ -21,6 +22,13 @@ use crate::{
     progress::Progress,
     store::{Change, Entry, Head, Index, Store, StoreError},
 };
+
+/// The job that applies a plan.
+pub(super) struct Job<'a> {
+    pub(super) progress: &'a Progress,
+    /// The right to run it, if there are other servers.
+    pub(super) shared: Option<&'a SharedJob>,
+}
 
 /// What a commit changes.
 struct Changes<'a> {
@@ -37,7 +45,7 @@ pub(super) fn apply(
     source: &PlanSource,
     store: &dyn Store,
     ids: &DocumentIds,
-    progress: &Progress,
+    Job { progress, shared }: Job<'_>,
 ) -> Result<Report, ApplyError> {
     let decisions = resolve(plan, chosen)?;
     let writes = writes(plan, &decisions);
@@ -85,6 +93,9 @@ pub(super) fn apply(
         }
         let number = head.revision.number.next();
         changes.all.extend(plan.items.iter().map(|item| item.to_commit(number, &draft)));
+        if let Some(shared) = shared {
+            shared.announce_commit()?;
+        }
         progress.enter(Stage::Committing, 0)?;
         commit.note(outcome.clone());
         let revision = match commit.finish(&changes.all) {

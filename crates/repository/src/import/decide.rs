@@ -1,9 +1,14 @@
 //! The use cases of saved decisions: change them, and see what other people changed.
 
+use std::{sync::Arc, thread, time::Duration};
+
 use api_types::{DecisionChanges, DecisionsVersion, ImportId, ReviewUpdate, SavedBy};
 
-use super::{error::ImportError, saved, state::ImportState};
+use super::{error::ImportError, saved, shared::Written, state::ImportState};
 use crate::{access::Editor, repository::Repository};
+
+/// The pause before decisions are saved again, after another server has changed the import.
+const PAUSE: Duration = Duration::from_millis(5);
 
 impl Repository {
     /// Changes the decisions of a plan. Any administrator can do so, and any manager if the plan is an edit.
@@ -18,15 +23,24 @@ impl Repository {
         id: &ImportId,
         changes: DecisionChanges,
     ) -> Result<DecisionsVersion, ImportError> {
-        let slot = self.slot_for(editor, id)?;
         let by = SavedBy { by: editor.name().into(), at: (self.settings.now)() };
-        let mut state = slot.lock();
-        let ImportState::Planned(planned, saved) = &mut *state else {
-            return Err(ImportError::NotPlanned);
-        };
-        let version = saved::change(saved, &planned.plan, changes, by)?;
-        slot.count_decisions(&state);
-        Ok(version)
+        loop {
+            let slot = self.slot_for(editor, id)?;
+            let mut state = slot.lock();
+            let ImportState::Planned(planned, saved) = &*state else {
+                return Err(ImportError::NotPlanned);
+            };
+            let mut saved = saved.clone();
+            let version = saved::change(&mut saved, &planned.plan, changes.clone(), by.clone())?;
+            let next = ImportState::Planned(Arc::clone(planned), saved);
+            if self.publish(id, &slot, &next)? == Written::Done {
+                *state = next;
+                slot.count_decisions(&state);
+                return Ok(version);
+            }
+            drop(state);
+            thread::park_timeout(PAUSE);
+        }
     }
 
     /// What other people did with a plan since the client read the decisions of version `seen`. Records
@@ -41,7 +55,7 @@ impl Repository {
         seen: DecisionsVersion,
     ) -> Result<ReviewUpdate, ImportError> {
         let slot = self.slot_for(editor, id)?;
-        let others = slot.see(editor.name(), (self.settings.now)());
+        let others = self.see(id, &slot, editor.name(), (self.settings.now)());
         let state = slot.lock();
         let ImportState::Planned(_, saved) = &*state else { return Err(ImportError::NotPlanned) };
         Ok(ReviewUpdate { saved: (saved.version != seen).then(|| saved.clone()), others })

@@ -6,10 +6,13 @@ use super::lifecycle::MAX_REVISIONS_SEARCHED;
 use crate::{repository::Repository, store::StoreError};
 
 impl Repository {
-    /// Whether this import is in memory. One that was applied may be only in the history.
+    /// Whether this import is in memory, of this server or of another one of the repository. One that was applied may be only in the history.
     #[must_use]
     pub fn has_import(&self, id: &ImportId) -> bool {
-        self.slot(id).is_ok()
+        match &self.shared_imports {
+            Some(shared) => self.imports.local(id).is_some() || shared.has(id),
+            None => self.slot(id).is_ok(),
+        }
     }
 
     /// Whether this import made one of the newest revisions.

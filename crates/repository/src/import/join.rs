@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api_types::{FileAction, ImportId, Subject};
 
-use super::{error::ImportError, slot::Slot, state::ImportState};
+use super::{error::ImportError, registry::random_id, slot::Slot, state::ImportState};
 use crate::{access::Admin, plan::UploadedFile, repository::Repository};
 
 impl Repository {
@@ -23,6 +23,11 @@ impl Repository {
         let [Some(base_file), Some(other_file)] = files else { return Ok(None) };
         let size = |id| Ok::<_, ImportError>(self.slot_for(admin, id)?.usage().size);
         let total = size(base)? + size(other)?;
+        let id = random_id()?;
+        if let Some(shared) = &self.shared_imports {
+            shared.copy_slices(base, &id, 0)?;
+            shared.copy_slices(other, &id, 1)?;
+        }
         // Their files live on in the new one, and must not count twice against the quota.
         self.cancel_import(admin, base)?;
         self.cancel_import(admin, other)?;
@@ -32,7 +37,8 @@ impl Repository {
         let state = ImportState::Uploaded(FileAction::Compare, files);
         let now = (self.settings.now)();
         let slot = || Ok(Slot::new(admin.name(), subject, state, total, now));
-        self.imports.add(total, self.settings.max_pending_bytes, now, slot).map(Some)
+        self.add_import_as(&id, total, self.settings.max_pending_bytes, slot)?;
+        Ok(Some(id))
     }
 
     /// The only file of a comparison whose upload is complete. `None` if it is not a snapshot.
@@ -44,6 +50,7 @@ impl Repository {
         let slot = self.slot_for(admin, id)?;
         // A job may be planning it.
         let _turn = slot.turn();
+        let _job = self.start_shared_job(id, &slot)?;
         slot.finish_uploads()?;
         match &*slot.lock() {
             ImportState::Uploaded(FileAction::Compare, files) if files.len() == 1 => {

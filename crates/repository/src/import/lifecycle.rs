@@ -1,6 +1,9 @@
 //! The use cases of an import: upload its files, view it, apply it or cancel it.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    sync::{Arc, MutexGuard},
+};
 
 use api_types::{
     Decisions, DecisionsVersion, Draft, FileAction, ImportId, ImportKind, JobProgress, MAX_FILES,
@@ -9,16 +12,17 @@ use api_types::{
 
 use super::{
     applied::Applied,
-    apply::apply,
+    apply::{Job, apply},
     error::ImportError,
     saved,
+    shared::{SharedJob, check_right},
     slot::Slot,
     state::{ImportState, PlannedImport},
     upload::Upload,
     view::ImportView,
 };
 use crate::{
-    access::{Admin, Editor, NotAllowed},
+    access::{Admin, Editor},
     guard::catch_panic,
     repository::Repository,
 };
@@ -43,7 +47,7 @@ impl Repository {
     ) -> Result<ImportId, ImportError> {
         let total = self.check_files(files)?;
         let now = (self.settings.now)();
-        self.imports.add(total, self.settings.max_pending_bytes, now, || {
+        self.add_import(total, self.settings.max_pending_bytes, || {
             self.receiving(admin, action, files, total, now)
         })
     }
@@ -56,13 +60,13 @@ impl Repository {
     pub fn start_import_as(
         &self,
         admin: &Admin,
-        id: ImportId,
+        id: &ImportId,
         file: NewFile,
     ) -> Result<bool, ImportError> {
         let files = [file];
         let total = self.check_files(&files)?;
         let now = (self.settings.now)();
-        self.imports.add_as(id, total, self.settings.max_pending_bytes, now, || {
+        self.add_import_as(id, total, self.settings.max_pending_bytes, || {
             self.receiving(admin, FileAction::Import, &files, total, now)
         })
     }
@@ -106,12 +110,13 @@ impl Repository {
     /// [`ImportError::UploadComplete`] if the files were complete, [`ImportError::NotFound`].
     pub fn end_upload(&self, _: &Admin, id: &ImportId) -> Result<(), ImportError> {
         let slot = self.slot(id)?;
-        let ImportState::Receiving(_, uploads) = &mut *slot.lock() else {
+        let mut state = slot.lock();
+        let ImportState::Receiving(_, uploads) = &mut *state else {
             return Err(ImportError::UploadComplete);
         };
         uploads.iter_mut().for_each(Upload::end);
         slot.set_size(uploads.iter().map(|upload| upload.progress().received).sum());
-        Ok(())
+        self.publish_received(id, &slot, &state)
     }
 
     /// Appends a slice to a file of an import. Files are numbered from 0. The answer has the offset of
@@ -129,6 +134,9 @@ impl Repository {
         offset: u64,
         bytes: impl Into<Cow<'a, [u8]>>,
     ) -> Result<UploadProgress, ImportError> {
+        if let Some(shared) = &self.shared_imports {
+            return self.append_shared(shared, id, file, offset, bytes.into());
+        }
         let (slot, now) = (self.slot(id)?, (self.settings.now)());
         self.imports.resume_upload(id, &slot, self.settings.max_pending_bytes, now)?;
         let ImportState::Receiving(_, uploads) = &mut *slot.lock() else {
@@ -146,6 +154,9 @@ impl Repository {
     /// # Errors
     /// [`ImportError::TooLate`] if the import was applied or its commit has started.
     pub fn cancel_import(&self, editor: &impl Editor, id: &ImportId) -> Result<(), ImportError> {
+        if let Some(shared) = &self.shared_imports {
+            return self.cancel_shared(shared, editor, id);
+        }
         let slot = match self.find_import(editor, id) {
             Err(ImportError::NotFound(_) | ImportError::Discarded { .. }) => return Ok(()),
             found => found?,
@@ -180,8 +191,11 @@ impl Repository {
         editor: &impl Editor,
         id: &ImportId,
     ) -> Result<ImportView, ImportError> {
+        if let Some(progress) = self.progress_elsewhere(editor, id)? {
+            return Ok(ImportView::Busy(progress));
+        }
         let slot = self.find_import(editor, id)?;
-        let state = slot.lock_refreshed(id, &*self.store)?;
+        let state = self.lock_refreshed(id, &slot)?;
         match slot.progress.current() {
             Some(progress) => Ok(ImportView::Busy(progress)),
             None => ImportView::new(id, &state),
@@ -197,7 +211,50 @@ impl Repository {
         editor: &impl Editor,
         id: &ImportId,
     ) -> Result<Option<JobProgress>, ImportError> {
+        if let Some(progress) = self.progress_elsewhere(editor, id)? {
+            return Ok(Some(progress));
+        }
         Ok(self.slot_for(editor, id)?.progress.current())
+    }
+
+    /// The progress of the job that another server runs on an import.
+    fn progress_elsewhere(
+        &self,
+        editor: &impl Editor,
+        id: &ImportId,
+    ) -> Result<Option<JobProgress>, ImportError> {
+        match self.shared_imports.as_ref().map(|shared| shared.job_elsewhere(editor, id)) {
+            Some(Err(denied @ ImportError::NotAllowed(_))) => Err(denied),
+            // Without the database, the import is viewed as it was.
+            Some(found) => Ok(found.ok().flatten()),
+            None => Ok(None),
+        }
+    }
+
+    /// Locks the state of an import after a refresh, which all servers then know.
+    pub(super) fn lock_refreshed<'a>(
+        &self,
+        id: &ImportId,
+        slot: &'a Slot,
+    ) -> Result<MutexGuard<'a, ImportState>, ImportError> {
+        let state = slot.lock_refreshed(id, &*self.store)?;
+        let is_news = || slot.seen_record().is_some_and(|seen| !seen.is_applied());
+        if matches!(*state, ImportState::Applied(_)) && is_news() {
+            self.publish_applied(id, slot, &state);
+        }
+        Ok(state)
+    }
+
+    /// Lets no other server run a job on an import that this one has a turn for. Brings the import up to date.
+    pub(super) fn start_shared_job(
+        &self,
+        id: &ImportId,
+        slot: &Arc<Slot>,
+    ) -> Result<Option<SharedJob>, ImportError> {
+        let Some(shared) = &self.shared_imports else { return Ok(None) };
+        let job = shared.start_job(id, slot)?;
+        self.catch_up(shared, id, slot)?;
+        Ok(Some(job))
     }
 
     /// Applies an import with these decisions. Idempotent: a second call returns the same report, even
@@ -240,8 +297,12 @@ impl Repository {
     ) -> Result<Report, ImportError> {
         let slot = self.find_import(editor, id)?;
         let turn = slot.turn();
+        if let ImportState::Applied(applied) = &*slot.lock() {
+            return Ok(applied.report.clone());
+        }
+        let job = self.start_shared_job(id, &slot)?;
         let planned = {
-            let state = slot.lock_refreshed(id, &*self.store)?;
+            let state = self.lock_refreshed(id, &slot)?;
             match (&*state, seen) {
                 (ImportState::Applied(applied), _) => return Ok(applied.report.clone()),
                 (ImportState::Broken, _) => return Err(ImportError::NotFound(id.clone())),
@@ -259,17 +320,20 @@ impl Repository {
         let PlannedImport { plan, source, kind, .. } = &*planned;
         let result = catch_panic(|| {
             let (store, ids) = (&*self.store, &*self.document_ids);
-            apply(plan, decisions, draft, source, store, ids, &slot.progress)
+            let job = Job { progress: &slot.progress, shared: job.as_ref() };
+            apply(plan, decisions, draft, source, store, ids, job)
         });
         if let Ok(Ok(report)) = result {
             let problems = planned.problems();
             let applied = Applied { kind: kind.clone(), sources, report: report.clone(), problems };
-            slot.set(&mut slot.lock(), ImportState::Applied(applied));
+            let mut state = slot.lock();
+            slot.set(&mut state, ImportState::Applied(applied));
+            self.publish_applied(id, &slot, &state);
             return Ok(report);
         }
         turn.end_job();
         // The failure may have come after the commit, so the history decides.
-        let state = slot.lock_refreshed(id, &*self.store)?;
+        let state = self.lock_refreshed(id, &slot)?;
         match (&*state, result) {
             (ImportState::Applied(applied), _) => Ok(applied.report.clone()),
             (_, Ok(result)) => Ok(result?),
@@ -302,7 +366,10 @@ impl Repository {
 
     /// An import in memory.
     pub(super) fn slot(&self, id: &ImportId) -> Result<Arc<Slot>, ImportError> {
-        self.imports.get(id, (self.settings.now)())
+        match &self.shared_imports {
+            Some(shared) => self.shared_slot(shared, id),
+            None => self.imports.get(id, (self.settings.now)()),
+        }
     }
 
     /// An import in memory that this person may review.
@@ -312,7 +379,7 @@ impl Repository {
         id: &ImportId,
     ) -> Result<Arc<Slot>, ImportError> {
         let slot = self.slot(id)?;
-        check_right(editor, &slot)?;
+        check_right(editor, &slot.subject)?;
         Ok(slot)
     }
 
@@ -327,13 +394,7 @@ impl Repository {
         let subject = Subject::Revision(applied.kind.clone());
         let state = ImportState::Applied(applied);
         let slot = Slot::new("", subject, state, 0, (self.settings.now)());
-        check_right(editor, &slot)?;
+        check_right(editor, &slot.subject)?;
         Ok(Arc::new(slot))
     }
-}
-
-/// Only administrators may review imports. Managers may review edits.
-fn check_right(editor: &impl Editor, slot: &Slot) -> Result<(), ImportError> {
-    let is_edit = matches!(slot.subject, Subject::Revision(ImportKind::Edit(_)));
-    if is_edit || editor.is_admin() { Ok(()) } else { Err(NotAllowed.into()) }
 }

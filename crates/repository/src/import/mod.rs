@@ -18,6 +18,7 @@ mod registry;
 mod rows;
 mod saved;
 mod secrets;
+mod shared;
 mod slice_parser;
 mod slot;
 mod state;
@@ -34,7 +35,9 @@ pub use figures::ImportFigures;
 pub use local_file::LocalFile;
 pub use planning::PlanOptions;
 pub use rows::RowSides;
+pub use shared::{ExpectedRecord, RecordKind, RecordLook, RecordVersion, SharedImports};
 pub use view::ImportView;
 pub use wire::ROWS_PER_PAGE;
 
 pub(crate) use registry::Registry;
+pub(crate) use shared::Shared;

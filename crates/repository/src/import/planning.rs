@@ -43,9 +43,9 @@ pub struct PlanOptions {
 
 /// The options of one plan.
 #[derive(Clone)]
-struct Chosen {
-    list_missing: bool,
-    profile: Option<Arc<Profile>>,
+pub(super) struct Chosen {
+    pub(super) list_missing: bool,
+    pub(super) profile: Option<Arc<Profile>>,
 }
 
 impl PlanOptions {
@@ -82,8 +82,9 @@ impl Repository {
     ) -> Result<(), ImportError> {
         let slot = self.slot_for(editor, id)?;
         let turn = slot.turn();
+        let _job = self.start_shared_job(id, &slot)?;
         {
-            let state = slot.lock_refreshed(id, &*self.store)?;
+            let state = self.lock_refreshed(id, &slot)?;
             if matches!(
                 *state,
                 ImportState::Rejected(_) | ImportState::Applied(_) | ImportState::Broken
@@ -92,7 +93,9 @@ impl Repository {
             }
             turn.begin_job(&state, Stage::Comparing)?;
         }
-        slot.finish_uploads()?;
+        if slot.finish_uploads()? {
+            self.publish_over(id, &slot, &slot.lock())?;
+        }
         let input = match &*slot.lock() {
             ImportState::Uploaded(action, files) => Input::Files(*action, files.clone()),
             ImportState::Planned(planned, _) => Input::Planned(Arc::clone(planned)),
@@ -104,7 +107,8 @@ impl Repository {
         let planned = match input {
             Input::Files(action, files) => {
                 let chosen = options.choose(false, None);
-                Some(self.plan_files(action, &files, chosen, &slot.progress)?)
+                let head = self.store.head();
+                Some(self.plan_files(action, &files, &head, chosen, &slot.progress)?)
             }
             Input::Planned(planned) => {
                 let profile = planned.source.file_profile();
@@ -113,9 +117,9 @@ impl Repository {
             }
         };
         if let Some(planned) = planned {
-            let mut state = slot.lock();
-            let next = state.replanned(planned);
-            slot.set(&mut state, next);
+            let planned = Arc::new(planned);
+            let next = |state: &ImportState| state.replanned(Arc::clone(&planned));
+            self.publish_plan(id, &slot, &mut slot.lock(), next)?;
         }
         Ok(())
     }
@@ -146,16 +150,27 @@ impl Repository {
             base: ComparisonSide::Revision(base),
             other: ComparisonSide::Revision(other),
         };
-        self.add_plan(admin, &kind, |_| {
-            let (base_index, other_index) = (self.store.at(base)?, self.store.at(other)?);
-            let targets = plan::restore_targets(&other_index, &base_index);
-            let plan_base = Base::Revision(base_index, Arc::clone(&self.store));
-            let rows = plan::revert_rows(&targets, &plan_base, None, &Progress::default())?;
-            let (kind, source) = (kind.clone(), PlanSource::Revision(targets));
-            let plan = Arc::new(Plan::read_only(base, rows));
-            let missing = MissingServices::default();
-            Ok(PlannedImport { kind, source, base: plan_base, plan, missing })
-        })
+        self.add_plan(admin, &kind, |_| self.plan_comparison(base, other))
+    }
+
+    /// Compares two revisions.
+    pub(super) fn plan_comparison(
+        &self,
+        base: RevisionNumber,
+        other: RevisionNumber,
+    ) -> Result<PlannedImport, PlanError> {
+        let kind = ImportKind::Compare {
+            base: ComparisonSide::Revision(base),
+            other: ComparisonSide::Revision(other),
+        };
+        let (base_index, other_index) = (self.store.at(base)?, self.store.at(other)?);
+        let targets = plan::restore_targets(&other_index, &base_index);
+        let plan_base = Base::Revision(base_index, Arc::clone(&self.store));
+        let rows = plan::revert_rows(&targets, &plan_base, None, &Progress::default())?;
+        let source = PlanSource::Revision(targets);
+        let plan = Arc::new(Plan::read_only(base, rows));
+        let missing = MissingServices::default();
+        Ok(PlannedImport { kind, source, base: plan_base, plan, missing })
     }
 
     /// Adds an import with a plan of revisions. Reuses an import of the administrator that has the same
@@ -167,13 +182,11 @@ impl Repository {
         make: impl FnOnce(&Head) -> Result<PlannedImport, PlanError>,
     ) -> Result<ImportId, ImportError> {
         let head = self.store.head();
-        let is_current = |planned: &PlannedImport| {
-            planned.kind == *kind
-                && (matches!(kind, ImportKind::Compare { .. })
-                    || planned.plan.revision == head.revision.number)
+        let is_current = |found: &ImportKind, planned: RevisionNumber| {
+            *found == *kind
+                && (matches!(kind, ImportKind::Compare { .. }) || planned == head.revision.number)
         };
-        let has_plan = |state: &ImportState| matches!(state, ImportState::Planned(planned, _) if is_current(planned));
-        if let Some(id) = self.imports.find(admin.name(), (self.settings.now)(), has_plan) {
+        if let Some(id) = self.find_planned(admin, is_current)? {
             return Ok(id);
         }
         self.add_planned(admin, make(&head)?)
@@ -188,7 +201,20 @@ impl Repository {
         let subject = Subject::Revision(planned.kind.clone());
         let state = ImportState::Planned(Arc::new(planned), SavedDecisions::default());
         let slot = || Ok(Slot::new(editor.name(), subject, state, 0, now));
-        self.imports.add(0, u64::MAX, now, slot)
+        self.add_import(0, u64::MAX, slot)
+    }
+
+    /// An import of this person without a job, whose plan matches.
+    fn find_planned(
+        &self,
+        editor: &impl Editor,
+        matches: impl Fn(&ImportKind, RevisionNumber) -> bool,
+    ) -> Result<Option<ImportId>, ImportError> {
+        let now = (self.settings.now)();
+        Ok(match &self.shared_imports {
+            Some(shared) => shared.find(editor.name(), now, matches)?,
+            None => self.imports.find(editor.name(), now, matches),
+        })
     }
 
     /// Adds an import with the plan of an edit. It takes the place of an earlier one of the same person
@@ -200,15 +226,15 @@ impl Repository {
         head: &Head,
     ) -> Result<ImportId, ImportError> {
         let planned = self.plan_edit(edit, head, &Progress::default())?;
-        let is_earlier = |state: &ImportState| matches!(state, ImportState::Planned(earlier, _) if earlier.kind == planned.kind);
-        if let Some(earlier) = self.imports.find(editor.name(), (self.settings.now)(), is_earlier) {
+        let is_earlier = |earlier: &ImportKind, _| *earlier == planned.kind;
+        if let Some(earlier) = self.find_planned(editor, is_earlier)? {
             // One that is being applied at this moment stays.
             drop(self.cancel_import(editor, &earlier));
         }
         self.add_planned(editor, planned)
     }
 
-    fn plan_edit(
+    pub(super) fn plan_edit(
         &self,
         edit: Edit,
         head: &Head,
@@ -223,7 +249,7 @@ impl Repository {
         Ok(PlannedImport { kind, source, base, plan, missing })
     }
 
-    fn plan_revert(
+    pub(super) fn plan_revert(
         &self,
         revert: Revert,
         head: &Head,
@@ -249,17 +275,17 @@ impl Repository {
         Ok(PlannedImport { kind: revert.into(), source, base, plan, missing })
     }
 
-    fn plan_files(
+    pub(super) fn plan_files(
         &self,
         action: FileAction,
         files: &[Arc<UploadedFile>],
+        head: &Head,
         chosen: Chosen,
         progress: &Progress,
     ) -> Result<PlannedImport, PlanError> {
-        let head = self.store.head();
         match action {
-            FileAction::Import => self.plan_file_import(files, &head, chosen, progress),
-            FileAction::Compare => self.plan_file_comparison(files, &head, progress),
+            FileAction::Import => self.plan_file_import(files, head, chosen, progress),
+            FileAction::Compare => self.plan_file_comparison(files, head, progress),
         }
     }
 

@@ -2,7 +2,15 @@
 
 use std::time::Duration;
 
-use api_types::Timestamp;
+use api_types::{ImportId, Timestamp};
+
+use super::error::ImportError;
+
+/// The maximum number of imports of one administrator. A further import replaces one of them.
+const MAX_IMPORTS_PER_OWNER: usize = 16;
+
+/// The maximum number of imports of all administrators.
+const MAX_IMPORTS: usize = 256;
 
 /// An upload that received data within this time reserves space for the rest of its files.
 const ACTIVE: Duration = Duration::from_mins(2);
@@ -90,14 +98,57 @@ impl Usage {
     }
 }
 
-/// The time until `size` bytes fit into a quota of `limit` bytes, if all uploads stop and nobody uses
-/// any import. `None` if they never fit.
-pub(super) fn time_until_fit(
-    usages: &[Usage],
+/// An import that may have to make space for another one.
+pub(super) struct Candidate<'a> {
+    pub(super) id: &'a ImportId,
+    pub(super) owner: &'a str,
+    pub(super) usage: Usage,
+    pub(super) is_busy: bool,
+}
+
+/// Checks that files of `size` bytes fit into the quota of `limit` bytes, together with those of other imports.
+pub(super) fn check(
+    others: &[Usage],
     size: u64,
     limit: u64,
     now: Timestamp,
-) -> Option<Duration> {
+) -> Result<(), ImportError> {
+    let taken: u64 = others.iter().map(|usage| usage.bytes(now)).sum();
+    if taken.saturating_add(size) <= limit {
+        return Ok(());
+    }
+    let wait = time_until_fit(others, size, limit, now);
+    let minutes = |wait: Duration| wait.as_millis().div_ceil(60_000);
+    let minutes = wait.and_then(|wait| u32::try_from(minutes(wait)).ok());
+    Err(ImportError::NoSpace { size, taken, limit, minutes })
+}
+
+/// The import that makes space for one more of this administrator, if the limit is reached: of theirs with the least work
+/// to lose, the least recently used one. Never one with a running job.
+pub(super) fn choose_evicted<'a>(
+    all: &[Candidate<'a>],
+    owner: &str,
+) -> Result<Option<&'a ImportId>, ImportError> {
+    let own = || all.iter().filter(|import| *import.owner == *owner);
+    let limit = if own().count() >= MAX_IMPORTS_PER_OWNER {
+        MAX_IMPORTS_PER_OWNER
+    } else if all.len() >= MAX_IMPORTS {
+        MAX_IMPORTS
+    } else {
+        return Ok(None);
+    };
+    let idle = own().filter(|import| !import.is_busy);
+    let evicted = idle.min_by_key(|import| {
+        let Usage { decided, phase, touched, .. } = import.usage;
+        // Decisions are the work of a person, and only a person can repeat them.
+        (decided > 0, phase, touched)
+    });
+    evicted.map(|import| Some(import.id)).ok_or(ImportError::TooMany(limit))
+}
+
+/// The time until `size` bytes fit into a quota of `limit` bytes, if all uploads stop and nobody uses
+/// any import. `None` if they never fit.
+fn time_until_fit(usages: &[Usage], size: u64, limit: u64, now: Timestamp) -> Option<Duration> {
     let changes = |usage: &Usage| {
         let upload = [after(usage.last_received, ACTIVE), after(usage.last_received, STALLED)];
         let upload = upload.into_iter().filter(|_| usage.phase == Phase::Receiving);

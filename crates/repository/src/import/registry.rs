@@ -3,25 +3,18 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
 };
 
-use api_types::{DiscardReason, ImportId, Timestamp};
+use api_types::{DiscardReason, ImportId, ImportKind, RevisionNumber, Timestamp};
 use data_encoding::HEXLOWER;
 
 use super::{
     error::ImportError,
-    quota::{self, Expiry, Phase, Usage},
+    quota::{self, Candidate, Expiry, Phase, Usage},
     slot::Slot,
     state::ImportState,
 };
 use crate::lock::lock;
-
-/// The maximum number of imports of one administrator. A further import replaces one of them.
-const MAX_IMPORTS_PER_OWNER: usize = 16;
-
-/// The maximum number of imports of all administrators.
-const MAX_IMPORTS: usize = 256;
 
 /// The maximum number of discarded imports whose reasons are remembered.
 const MAX_DISCARDED: usize = 1024;
@@ -41,21 +34,7 @@ struct Entries {
 
 impl Registry {
     /// Adds an import with files of `size` bytes, if they fit into the quota of `limit` bytes. `make`
-    /// is called after that check.
-    pub(super) fn add(
-        &self,
-        size: u64,
-        limit: u64,
-        now: Timestamp,
-        make: impl FnOnce() -> Result<Slot, ImportError>,
-    ) -> Result<ImportId, ImportError> {
-        let id = random_id()?;
-        self.add_as(id.clone(), size, limit, now, make)?;
-        Ok(id)
-    }
-
-    /// Adds an import like [`Registry::add`], with an ID that the caller chose. Returns whether it did: it
-    /// does not if there is one with this ID.
+    /// is called after that check. Returns whether it did: it does not if there is one with this ID.
     pub(super) fn add_as(
         &self,
         id: ImportId,
@@ -108,15 +87,19 @@ impl Registry {
         Ok(())
     }
 
-    /// An import of this administrator without a job, whose state matches.
+    /// An import of this administrator without a job, whose plan matches.
     pub(super) fn find(
         &self,
         owner: &str,
         now: Timestamp,
-        matches: impl Fn(&ImportState) -> bool,
+        matches: impl Fn(&ImportKind, RevisionNumber) -> bool,
     ) -> Option<ImportId> {
         let mut own = self.all(now).into_iter().filter(|(_, slot)| &*slot.owner == owner);
-        let is_match = |slot: &Slot| !slot.progress.is_busy() && matches(&slot.lock());
+        let has_match = |state: &ImportState| match state {
+            ImportState::Planned(planned, _) => matches(&planned.kind, planned.plan.revision),
+            _ => false,
+        };
+        let is_match = |slot: &Slot| !slot.progress.is_busy() && has_match(&slot.lock());
         let (id, slot) = own.find(|(_, slot)| is_match(slot))?;
         slot.touch(now);
         Some(id)
@@ -149,6 +132,27 @@ impl Registry {
         }
     }
 
+    /// The copy of a shared import that this server has.
+    pub(super) fn local(&self, id: &ImportId) -> Option<Arc<Slot>> {
+        lock(&self.entries).by_id.get(id).cloned()
+    }
+
+    /// Adds the copy of a shared import. If there is one already, that one stays.
+    pub(super) fn insert(&self, id: &ImportId, slot: Slot) -> Arc<Slot> {
+        let mut entries = lock(&self.entries);
+        Arc::clone(entries.by_id.entry(id.clone()).or_insert_with(|| Arc::new(slot)))
+    }
+
+    /// Drops the copy of a shared import.
+    pub(super) fn forget(&self, id: &ImportId) -> Option<Arc<Slot>> {
+        lock(&self.entries).by_id.remove(id)
+    }
+
+    /// Drops the copies of shared imports that no longer exist. Those with a running job stay until it ends.
+    pub(super) fn keep_only(&self, exists: impl Fn(&ImportId) -> bool) {
+        lock(&self.entries).by_id.retain(|id, slot| exists(id) || slot.progress.is_busy());
+    }
+
     /// Locks the imports after the expired ones were discarded.
     fn lock_current(&self, now: Timestamp) -> MutexGuard<'_, Entries> {
         let mut entries = lock(&self.entries);
@@ -179,36 +183,22 @@ impl Entries {
     ) -> Result<(), ImportError> {
         let others = self.by_id.iter().filter(|(id, _)| Some(*id) != except);
         let others: Vec<Usage> = others.map(|(_, slot)| slot.usage()).collect();
-        let taken: u64 = others.iter().map(|usage| usage.bytes(now)).sum();
-        if taken.saturating_add(size) <= limit {
-            return Ok(());
-        }
-        let wait = quota::time_until_fit(&others, size, limit, now);
-        let minutes = |wait: Duration| wait.as_millis().div_ceil(60_000);
-        let minutes = wait.and_then(|wait| u32::try_from(minutes(wait)).ok());
-        Err(ImportError::NoSpace { size, taken, limit, minutes })
+        quota::check(&others, size, limit, now)
     }
 
-    /// Makes space for one more import of this administrator by discarding one of their imports: of
-    /// those with the least work to lose, the least recently used one. Never discards an import with
-    /// a running job.
+    /// Makes space for one more import of this administrator by discarding one of their imports.
     fn evict_for(&mut self, owner: &str) -> Result<(), ImportError> {
-        let own = || self.by_id.iter().filter(|(_, slot)| *slot.owner == *owner);
-        let limit = if own().count() >= MAX_IMPORTS_PER_OWNER {
-            MAX_IMPORTS_PER_OWNER
-        } else if self.by_id.len() >= MAX_IMPORTS {
-            MAX_IMPORTS
-        } else {
-            return Ok(());
-        };
-        let idle = own().filter(|(_, slot)| !slot.progress.is_busy());
-        let evicted = idle.min_by_key(|(_, slot)| {
-            let usage = slot.usage();
-            // Decisions are the work of a person, and only a person can repeat them.
-            (usage.decided > 0, usage.phase, usage.touched)
+        let candidates = self.by_id.iter().map(|(id, slot)| Candidate {
+            id,
+            owner: &slot.owner,
+            usage: slot.usage(),
+            is_busy: slot.progress.is_busy(),
         });
-        let evicted = evicted.map(|(id, _)| id.clone()).ok_or(ImportError::TooMany(limit))?;
-        self.discard(&evicted, DiscardReason::Evicted);
+        let candidates: Vec<_> = candidates.collect();
+        let evicted = quota::choose_evicted(&candidates, owner)?.cloned();
+        if let Some(evicted) = evicted {
+            self.discard(&evicted, DiscardReason::Evicted);
+        }
         Ok(())
     }
 
@@ -222,7 +212,7 @@ impl Entries {
 }
 
 /// 128 random bits in hex, so that IDs cannot be guessed.
-fn random_id() -> Result<ImportId, ImportError> {
+pub(super) fn random_id() -> Result<ImportId, ImportError> {
     let mut bits = [0; 16];
     getrandom::fill(&mut bits)
         .map_err(|error| ImportError::Spool(std::io::Error::other(error).into()))?;

@@ -1,5 +1,5 @@
 //! The decisions that the server keeps with a plan. They are lost when the import is discarded or the
-//! server stops, like the import itself.
+//! only server stops, like the import itself.
 
 use std::collections::HashMap;
 

@@ -2,14 +2,14 @@
 //!
 //! The lock of the state is held only for moments, or while a refresh reads a revision back. The turn
 //! is held by a job, for as long as it plans or applies. A separate flag says whether a job is running,
-//! so that readers never wait for a turn. Lock order: turn, state, usage. No other lock is taken while the
+//! so that readers never wait for a turn. Lock order: turn, catching up, state, usage. No other lock is taken while the
 //! viewers are locked.
 
 use std::sync::{Mutex, MutexGuard};
 
 use api_types::{ImportId, Stage, Subject, Timestamp};
 
-use super::{error::ImportError, quota::Usage, state::ImportState};
+use super::{error::ImportError, quota::Usage, shared::SeenRecord, state::ImportState};
 use crate::{
     lock::lock,
     progress::{Cancelled, Progress},
@@ -36,6 +36,10 @@ pub(super) struct Slot {
     state: Mutex<ImportState>,
     turn: Mutex<()>,
     usage: Mutex<Usage>,
+    /// Held while the copy of a shared import is brought up to date.
+    catching_up: Mutex<()>,
+    /// The record of a shared import. `None` if this is the only server.
+    seen_record: Mutex<Option<SeenRecord>>,
     /// The administrators who have the review open, and when their browsers last asked.
     viewers: Mutex<Vec<(Box<str>, Timestamp)>>,
 }
@@ -65,6 +69,8 @@ impl Slot {
             state: Mutex::new(state),
             turn: Mutex::default(),
             usage: Mutex::new(usage),
+            catching_up: Mutex::default(),
+            seen_record: Mutex::default(),
             viewers: Mutex::default(),
         }
     }
@@ -122,6 +128,26 @@ impl Slot {
         Turn { slot: self, _turn: lock(&self.turn) }
     }
 
+    /// Waits until no other thread brings the copy of a shared import up to date.
+    pub(super) fn catching_up(&self) -> MutexGuard<'_, ()> {
+        lock(&self.catching_up)
+    }
+
+    /// The record of a shared import, as this server last saw or wrote it.
+    pub(super) fn seen_record(&self) -> Option<SeenRecord> {
+        lock(&self.seen_record).clone()
+    }
+
+    /// Remembers the record of a shared import.
+    pub(super) fn set_seen_record(&self, seen: SeenRecord) {
+        *lock(&self.seen_record) = Some(seen);
+    }
+
+    /// Replaces the use of the quota by that of a record.
+    pub(super) fn set_usage(&self, usage: Usage) {
+        *lock(&self.usage) = usage;
+    }
+
     /// The current use of the quota.
     pub(super) fn usage(&self) -> Usage {
         lock(&self.usage).clone()
@@ -143,16 +169,16 @@ impl Slot {
         lock(&self.usage).size = size;
     }
 
-    /// Parses the uploads to their end, if that is the next step. Does not lock the state while it parses.
-    pub(super) fn finish_uploads(&self) -> Result<(), ImportError> {
+    /// Parses the uploads to their end, if that is the next step. Returns whether it was. Does not lock the state while
+    /// it parses.
+    pub(super) fn finish_uploads(&self) -> Result<bool, ImportError> {
         let uploads = self.lock().take_uploads()?;
-        if let Some((action, uploads)) = uploads {
-            let (next, unpacked) = ImportState::from_uploads(action, uploads);
-            self.set(&mut self.lock(), next);
-            // What was unpacked counts against the quota too.
-            lock(&self.usage).size += unpacked;
-        }
-        Ok(())
+        let Some((action, uploads)) = uploads else { return Ok(false) };
+        let (next, unpacked) = ImportState::from_uploads(action, uploads);
+        self.set(&mut self.lock(), next);
+        // What was unpacked counts against the quota too.
+        lock(&self.usage).size += unpacked;
+        Ok(true)
     }
 }
 

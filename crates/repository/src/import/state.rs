@@ -99,12 +99,12 @@ impl ImportState {
     }
 
     /// The state with a new plan of the same import. Decisions that are still possible stay.
-    pub(super) fn replanned(&self, planned: PlannedImport) -> Self {
+    pub(super) fn replanned(&self, planned: Arc<PlannedImport>) -> Self {
         let saved = match self {
             Self::Planned(old, saved) => saved::for_new_plan(saved, &old.plan, &planned.plan),
             _ => SavedDecisions::default(),
         };
-        Self::Planned(Arc::new(planned), saved)
+        Self::Planned(planned, saved)
     }
 
     /// The number of decisions that people made, and of rows that still need one.

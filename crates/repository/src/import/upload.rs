@@ -59,14 +59,18 @@ impl Upload {
         offset: u64,
         bytes: Cow<'_, [u8]>,
     ) -> Result<UploadProgress, SpoolError> {
-        let length = bytes.len() as u64;
-        let is_next = offset == self.received && length <= self.size - self.received;
-        if is_next && !self.rejected {
+        if self.is_next(offset, &bytes) {
             self.file.write_at(self.received, &bytes)?;
-            self.received += length;
+            self.received += bytes.len() as u64;
             self.rejected = self.parser.push(bytes, self.is_complete());
         }
         Ok(self.progress())
+    }
+
+    /// Whether [`Upload::append`] takes this slice.
+    pub(super) fn is_next(&self, offset: u64, bytes: &[u8]) -> bool {
+        let fits = bytes.len() as u64 <= self.size - self.received;
+        offset == self.received && fits && !self.rejected
     }
 
     /// Ends a file that is smaller than was announced.

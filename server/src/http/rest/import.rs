@@ -102,14 +102,17 @@ async fn find_earlier(
 ) -> Result<Earlier, RestError> {
     let Some(id) = id else { return Ok(Earlier::None) };
     let (repository, admin) = (Arc::clone(repository), admin.clone());
-    let earlier = blocking(move || match repository.view_import(&admin, &id) {
-        Ok(ImportView::Applied { sources, report, .. }) => Ok(Earlier::Applied {
-            revision: report.revision.0,
-            files: sources.into_iter().map(|source| source.sha256).collect(),
-        }),
-        Ok(_) => Ok(Earlier::Running),
-        Err(ImportError::NotFound(_) | ImportError::Discarded { .. }) => Ok(Earlier::None),
-        Err(error) => Err(error),
+    let earlier = blocking(move || {
+        repository.discard_abandoned_import(&admin, &id)?;
+        match repository.view_import(&admin, &id) {
+            Ok(ImportView::Applied { sources, report, .. }) => Ok(Earlier::Applied {
+                revision: report.revision.0,
+                files: sources.into_iter().map(|source| source.sha256).collect(),
+            }),
+            Ok(_) => Ok(Earlier::Running),
+            Err(ImportError::NotFound(_) | ImportError::Discarded { .. }) => Ok(Earlier::None),
+            Err(error) => Err(error),
+        }
     });
     Ok(earlier.await?)
 }

@@ -151,7 +151,7 @@ async fn start(
     let started = blocking(move || {
         let started = match id {
             None => Some(repository.start_import(&admin, FileAction::Import, &[file])?),
-            Some(id) => repository.start_import_as(&admin, id.clone(), file)?.then_some(id),
+            Some(id) => repository.start_import_as(&admin, &id, file)?.then_some(id),
         };
         let editor = admin.manager().clone();
         Ok::<_, ImportError>(started.map(|id| PendingImport::new(repository, editor, id)))

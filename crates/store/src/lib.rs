@@ -22,6 +22,7 @@ mod error;
 mod fail_point;
 mod files;
 mod history;
+mod imports;
 mod incomplete;
 mod journal;
 mod last_check;
@@ -53,6 +54,7 @@ pub use embedded::EmbeddedStore;
 #[cfg(feature = "faults")]
 pub use fail_point::Failure;
 pub use fail_point::{Call, FailPoint, FailPoints, Step};
+pub use imports::ImportTable;
 #[cfg(feature = "faults")]
 pub use journal::backend::{MemoryFault, MemoryJournal};
 pub use open::{OpenReport, prepare};

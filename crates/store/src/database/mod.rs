@@ -25,6 +25,7 @@ use std::{
 };
 
 use repository::StoreError;
+use tokio_postgres::{Row, types::ToSql};
 
 pub use address::{PostgresAddress, WrongAddress};
 pub use status::DatabaseStatus;
@@ -34,6 +35,9 @@ pub(crate) use news::News;
 pub(crate) use session::{Connected, Exclusive, Session, confirm};
 
 use self::worker::Worker;
+
+/// What a query is given.
+pub(crate) type Parameter = Box<dyn ToSql + Send + Sync>;
 
 /// A PostgreSQL database that several servers share. It is connected to when it is used.
 #[derive(Clone)]
@@ -71,6 +75,26 @@ impl Database {
     /// Starts a task on the thread of the connections.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.worker.spawn(task);
+    }
+
+    /// Runs a query on a connection, and waits for its rows.
+    pub(crate) fn rows(
+        &self,
+        session: &Arc<Session>,
+        query: &'static str,
+        parameters: Vec<Parameter>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let session = Arc::clone(session);
+        self.run(async move {
+            session
+                .using(async |connected| {
+                    let parameters: Vec<&(dyn ToSql + Sync)> =
+                        parameters.iter().map(|value| &**value as _).collect();
+                    let rows = connected.client.query(query, &parameters);
+                    answered(async { rows.await.map_err(unreachable) }).await
+                })
+                .await
+        })
     }
 
     /// Runs a task on the thread of the connections, and waits for its result.

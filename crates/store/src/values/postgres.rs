@@ -3,13 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use repository::StoreError;
-use tokio_postgres::{Row, types::ToSql};
+use tokio_postgres::Row;
 
 use super::{
     Expected, LockedValue, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values,
     locked::LockedRow,
 };
-use crate::database::{Database, DatabaseStatus, News, Session, answered, unreachable};
+use crate::database::{Database, DatabaseStatus, News, Parameter, Session, unreachable};
 
 /// The values, on a connection of their own: that of the journal can be busy with a large file.
 pub(super) struct PostgresValues {
@@ -19,9 +19,6 @@ pub(super) struct PostgresValues {
     locks: Arc<Session>,
     news: Arc<News>,
 }
-
-/// What a query is given.
-type Parameter = Box<dyn ToSql + Send + Sync>;
 
 impl PostgresValues {
     pub(super) fn new(database: &Database) -> Self {
@@ -34,17 +31,7 @@ impl PostgresValues {
         query: &'static str,
         parameters: Vec<Parameter>,
     ) -> Result<Vec<Row>, StoreError> {
-        let session = Arc::clone(&self.session);
-        self.database.run(async move {
-            session
-                .using(async |connected| {
-                    let parameters: Vec<&(dyn ToSql + Sync)> =
-                        parameters.iter().map(|value| &**value as _).collect();
-                    let rows = connected.client.query(query, &parameters);
-                    answered(async { rows.await.map_err(unreachable) }).await
-                })
-                .await
-        })
+        self.database.rows(&self.session, query, parameters)
     }
 }
 

@@ -14,6 +14,7 @@ mod earlier;
 mod faults;
 mod format;
 mod full_disk;
+mod imports;
 mod incomplete;
 mod many;
 mod properties;

@@ -54,11 +54,11 @@ impl AppState {
     /// If the data directory cannot be used.
     pub fn open(settings: &Settings, data: &Path) -> Result<Self, ServeError> {
         let database = settings.store.database().map_err(OpenError::from)?;
-        let (repository, follower) = open(settings, data, database.as_ref())?;
+        let shared = database.as_ref().map(SharedValues::in_database);
+        let (repository, follower) = open(settings, data, database.as_ref().zip(shared.as_ref()))?;
         if settings.demo {
             demo::import_services(&repository)?;
         }
-        let shared = database.as_ref().map(SharedValues::in_database);
         Ok(Self { repository: Arc::new(repository), shared, follower })
     }
 

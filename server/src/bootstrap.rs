@@ -5,7 +5,8 @@ use std::{io, path::Path, sync::Arc};
 use repository::{Repository, Settings as RepositorySettings, StoreError};
 use snapshot::Limits;
 use store::{
-    Database, EmbeddedStore, Follower, OpenReport, Options, SharedJournal, SpoolDirectory, now,
+    Database, EmbeddedStore, Follower, ImportTable, OpenReport, Options, SharedJournal,
+    SharedValues, SpoolDirectory, now,
 };
 
 use crate::settings::{Settings, SharedStoreError};
@@ -53,10 +54,10 @@ impl From<StoreError> for OpenError {
 pub(crate) fn open(
     settings: &Settings,
     data: &Path,
-    database: Option<&Database>,
+    shared: Option<(&Database, &SharedValues)>,
 ) -> Result<(Repository, Option<Follower>), OpenError> {
-    let shared = database.map(SharedJournal::in_database);
-    let options = Options { shared, ..Options::default() };
+    let journal = shared.map(|(database, _)| SharedJournal::in_database(database));
+    let options = Options { shared: journal, ..Options::default() };
     let (store, report) = EmbeddedStore::open(data, options)?;
     log(&report);
     let store = Arc::new(store);
@@ -66,7 +67,13 @@ pub(crate) fn open(
     // Four of the largest files can wait for review at the same time.
     let max_pending_bytes = limits.max_file_bytes.saturating_mul(4);
     let settings = RepositorySettings { limits, max_pending_bytes, now };
-    Ok((Repository::new(store, Arc::new(spool), settings), follower))
+    let repository = Repository::new(store, Arc::new(spool), settings);
+    let repository = match shared {
+        Some((database, values)) => repository
+            .with_shared_imports(Arc::new(ImportTable::in_database(database, values.clone()))),
+        None => repository,
+    };
+    Ok((repository, follower))
 }
 
 fn log(report: &OpenReport) {

@@ -61,7 +61,7 @@ pub async fn cancel_import(import: ImportId) -> Result<(), ApiError> {
 #[server(prefix = "/console", endpoint = "import/waiting", input = Json, output = Json, client = ConsoleClient)]
 pub async fn waiting_imports() -> Result<Vec<WaitingImport>, ApiError> {
     let (admin, repositories) = (admin().await?, repositories()?);
-    Ok(repositories.waiting_imports(&admin))
+    blocking(move || Ok::<_, ImportError>(repositories.waiting_imports(&admin))).await
 }
 
 /// Compares the files with the current repository. [`view_import`] returns the plan. With

@@ -56,6 +56,8 @@ mod saved_items;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
+mod shared_imports;
+#[cfg(test)]
 mod shared_state;
 #[cfg(test)]
 mod sign_in;

@@ -108,7 +108,9 @@ mod tests {
     fn marked(search: &str, text: &str) -> String {
         let parts = SearchedWords::new(search).parts(text);
         assert_eq!(parts.iter().map(|(part, _)| *part).collect::<String>(), text);
-        let part = |(part, is_match)| if is_match { format!("[{part}]") } else { part.to_owned() };
+        let part = |(part, is_match): (&str, bool)| {
+            if is_match { format!("[{part}]") } else { part.to_owned() }
+        };
         parts.into_iter().map(part).collect()
     }
 

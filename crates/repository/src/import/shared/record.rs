@@ -338,8 +338,7 @@ mod tests {
         check(&record, json);
 
         let service = ServiceKey::new("Beer", "1");
-        let services = vec![service.clone()];
-        let delete = EditRecord::Delete { services: services.clone() };
+        let delete = EditRecord::Delete { services: vec![service.clone()] };
         let key = r#"{"name":"Beer","version":"1"}"#;
         let json = |record: &EditRecord| serde_json::to_string(record).unwrap();
         assert_eq!(json(&delete), format!(r#"{{"delete":{{"services":[{key}]}}}}"#));

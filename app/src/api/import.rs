@@ -91,7 +91,7 @@ pub async fn save_decisions(
     changes: DecisionChanges,
 ) -> Result<DecisionsVersion, ApiError> {
     let (manager, repositories) = (manager().await?, repositories()?);
-    blocking(move || repositories.of(&import).save_decisions(&manager, &import, changes)).await
+    blocking(move || repositories.of(&import).save_decisions(&manager, &import, &changes)).await
 }
 
 /// What other people did with a plan that is open, since this version of its decisions.

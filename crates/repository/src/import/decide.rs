@@ -17,12 +17,11 @@ impl Repository {
     /// The saved decisions are unchanged after an error: [`ImportError::PlanChanged`] if the import has
     /// another plan, [`ImportError::DecisionsChanged`] if somebody changed the decisions since that
     /// version, [`ImportError::NoRow`] and [`ImportError::Apply`] if a row does not allow a decision.
-    #[expect(clippy::needless_pass_by_value, reason = "it is the request of a client")]
     pub fn save_decisions(
         &self,
         editor: &impl Editor,
         id: &ImportId,
-        changes: DecisionChanges,
+        changes: &DecisionChanges,
     ) -> Result<DecisionsVersion, ImportError> {
         let by = SavedBy { by: editor.name().into(), at: (self.settings.now)() };
         loop {

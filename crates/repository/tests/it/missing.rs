@@ -114,7 +114,7 @@ fn listing_and_hiding_keeps_other_decisions_and_never_hides_a_removal_silently()
         let rows = [(row, Some(decision))].into();
         let changes =
             DecisionChanges { version: saved.version, rows, ..DecisionChanges::default() };
-        harness.repository.save_decisions(&harness.admin, &import, changes).unwrap();
+        harness.repository.save_decisions(&harness.admin, &import, &changes).unwrap();
     };
     let saved = || match harness.repository.view_import(&harness.admin, &import).unwrap() {
         ImportView::Planned { saved, .. } => saved.decisions,

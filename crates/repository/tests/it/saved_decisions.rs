@@ -37,7 +37,7 @@ fn save<const N: usize>(
     rows: [(u32, Option<Decision>); N],
 ) -> Result<DecisionsVersion, ImportError> {
     let changes = DecisionChanges { version, rows: rows.into(), ..DecisionChanges::default() };
-    harness.repository.save_decisions(who, import, changes)
+    harness.repository.save_decisions(who, import, &changes)
 }
 
 /// A repository with A and B, and an import that changes both and adds C.
@@ -94,7 +94,7 @@ fn waiting_import_counts_decisions_that_are_made_and_open() {
     // The policy decides for every row that offers it.
     let policy = Some(Choice::Merge);
     let changes = DecisionChanges { version, policy, ..DecisionChanges::default() };
-    harness.repository.save_decisions(&harness.admin, &import, changes).unwrap();
+    harness.repository.save_decisions(&harness.admin, &import, &changes).unwrap();
     assert_eq!(counts(), (1, 0));
 }
 

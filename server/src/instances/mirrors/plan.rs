@@ -138,7 +138,7 @@ impl Run {
                 policy: None,
                 content_confirmed: decided.decisions.content_confirmed,
             };
-            target.save_decisions(&self.admin, import, changes).map_err(failed)?;
+            target.save_decisions(&self.admin, import, &changes).map_err(failed)?;
             let mut asked: Vec<ServiceKey> = decided.asked;
             let written = decided.decisions.rows.keys();
             let rows = written.filter_map(|at| plan.rows.get(usize::try_from(*at).ok()?));

@@ -148,6 +148,6 @@ fn decide(
     server.save_decisions(
         admin,
         id,
-        DecisionChanges { version, rows, ..DecisionChanges::default() },
+        &DecisionChanges { version, rows, ..DecisionChanges::default() },
     )
 }

@@ -99,7 +99,7 @@ impl Client {
                 let version = if is_old { DecisionsVersion::default() } else { self.version };
                 let rows = [(row, decision)].into();
                 let changes = DecisionChanges { version, rows, ..DecisionChanges::default() };
-                let saved = server.save_decisions(&anna, id, changes);
+                let saved = server.save_decisions(&anna, id, &changes);
                 if let Ok(version) = saved {
                     self.version = version;
                 }

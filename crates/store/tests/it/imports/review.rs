@@ -295,7 +295,7 @@ fn decision_without_the_database_is_not_made() {
     }
     servers.values().set_down(false);
     let changes = DecisionChanges { version, ..DecisionChanges::default() };
-    second.save_decisions(&anna, &id, changes).unwrap();
+    second.save_decisions(&anna, &id, &changes).unwrap();
 }
 
 impl Servers {

@@ -20,8 +20,9 @@ use crate::{
         errors::Failure,
         kit::{
             Badge, Button, ButtonVariant, CheckState, Checkbox, Column, EmptyState, IconName,
-            SearchField, Skeleton, Tone, TypeBadge, VirtualList, mark_search, marked,
+            SearchField, Skeleton, Tone, TypeBadge, VirtualList,
         },
+        marked::{mark_search, marked},
         paths::Path,
         session::{QueryState, use_session},
     },

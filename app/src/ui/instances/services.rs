@@ -16,8 +16,9 @@ use crate::{
         erased::{changing, memo},
         kit::{
             Badge, CheckState, Column, IconName, RowSelection, SearchField, Select, SelectOption,
-            SelectionChange, TimeAgo, Tone, TypeBadge, VirtualList, mark_search, marked,
+            SelectionChange, TimeAgo, Tone, TypeBadge, VirtualList,
         },
+        marked::{mark_search, marked},
     },
 };
 

@@ -9,7 +9,8 @@ use super::text;
 use crate::{
     text::{bytes, number, visible, visible_name},
     ui::{
-        kit::{Column, TimeAgo, TypeBadge, marked},
+        kit::{Column, TimeAgo, TypeBadge},
+        marked::marked,
         paths::Path,
     },
 };

@@ -21,8 +21,9 @@ use crate::{
         erased::{changing, effect, memo},
         kit::{
             Button, ButtonVariant, CheckState, EmptyState, IconName, RowSelection, SelectionChange,
-            SortedBy, VirtualList, mark_search,
+            SortedBy, VirtualList,
         },
+        marked::mark_search,
         paths::Path,
     },
 };

@@ -13,7 +13,8 @@ use crate::{
     state::{Line, Review, Show},
     ui::{
         browser,
-        kit::{Button, ButtonVariant, Icon, IconName, attributes::aria_level, mark_search},
+        kit::{Button, ButtonVariant, Icon, IconName, attributes::aria_level},
+        marked::mark_search,
     },
 };
 

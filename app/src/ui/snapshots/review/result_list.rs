@@ -12,10 +12,8 @@ use crate::{
     state::{ShowWritten, Written},
     text::{number, visible},
     ui::{
-        kit::{
-            Column, EmptyState, Icon, IconName, SearchField, TypeBadge, VirtualList, mark_search,
-            marked,
-        },
+        kit::{Column, EmptyState, Icon, IconName, SearchField, TypeBadge, VirtualList},
+        marked::{mark_search, marked},
         paths::Path,
     },
 };

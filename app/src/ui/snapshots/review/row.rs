@@ -13,9 +13,8 @@ use crate::{
     text::{visible, visible_name},
     ui::{
         browser,
-        kit::{
-            Icon, IconName, Status as Badge, StatusBadge, TypeBadge, attributes::aria_level, marked,
-        },
+        kit::{Icon, IconName, Status as Badge, StatusBadge, TypeBadge, attributes::aria_level},
+        marked::marked,
     },
 };
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use repository::StoreError;
 use tokio_postgres::{Client, Row, types::ToSql};
 
-use super::{LockedValue, NewValue, SharedValue, ValueKey, ValueVersion, postgres::parse};
+use super::{LockedValue, NewValue, SharedValue, ValueKey, ValueVersion, row::parse};
 use crate::database::{Database, Exclusive, Session, answered, unreachable};
 
 /// A value that other servers can read, and cannot lock. Dropping it ends the transaction that locks it.

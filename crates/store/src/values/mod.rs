@@ -2,12 +2,14 @@
 //!
 //! - `postgres`: in the database of the repository.
 //! - `locked`: a value in the database that one server at a time changes.
+//! - `row`: a value in a row of the database.
 //! - `memory`: in memory, for tests.
 
 mod locked;
 #[cfg(any(test, feature = "faults"))]
 mod memory;
 mod postgres;
+mod row;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -117,7 +119,7 @@ trait LockedValue {
     /// `None` if there is none, or it has expired.
     fn value(&self) -> Option<&SharedValue>;
 
-    /// Writes the value, whatever its state was.
+    /// Writes the value, regardless of its state.
     fn put(self: Box<Self>, new: NewValue) -> Result<ValueVersion, StoreError>;
 }
 

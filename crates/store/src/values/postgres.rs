@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 
 use super::{
     Expected, LockedValue, NewValue, Seen, SharedValue, ValueKey, ValueVersion, Values,
-    locked::LockedRow,
+    locked::LockedRow, row::parse,
 };
 use crate::database::{Database, DatabaseStatus, News, Parameter, Session, unreachable};
 
@@ -190,14 +190,4 @@ impl Values for PostgresValues {
         let row = rows.first().ok_or_else(|| unreachable("the database has no status"))?;
         DatabaseStatus::parse(row)
     }
-}
-
-/// The value in a row that begins with version, content and age.
-pub(super) fn parse(row: &Row) -> Result<SharedValue, StoreError> {
-    let seconds: f64 = row.try_get(2).map_err(unreachable)?;
-    Ok(SharedValue {
-        version: ValueVersion(row.try_get(0).map_err(unreachable)?),
-        content: row.try_get(1).map_err(unreachable)?,
-        age: Duration::try_from_secs_f64(seconds).unwrap_or_default(),
-    })
 }

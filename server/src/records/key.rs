@@ -7,16 +7,13 @@ use std::{
 
 use app::api::{ApiError, IntoApiError, internal_error};
 use repository::StoreError;
-use store::{Expected, SharedValues, ValueKey};
+use store::{Expected, SharedValues};
 
-use super::{KEYS, place::RecordPlace};
+use super::{KEYS, place::RecordPlace, shared::of_key_file};
 use crate::{
     encryption::{KEY_BYTES, Key},
     private,
 };
-
-/// The kind of the values, each of which is the content of a file.
-const KIND: &str = "key";
 
 /// A file with a key.
 #[derive(Clone, Debug)]
@@ -75,7 +72,7 @@ impl KeyFile {
     /// The key, if there is one.
     pub(crate) fn read(&self) -> Result<Option<Key>, KeyError> {
         if let Some(values) = self.place.values() {
-            match values.get(&Self::value_key(self.name)) {
+            match values.get(&of_key_file(self.name)) {
                 Ok(Some(value)) => return self.copy(&value.content).map(Some),
                 // The key of this server becomes that of all.
                 Ok(None) => {}
@@ -111,7 +108,7 @@ impl KeyFile {
 
     /// Gives the key to all servers. Returns the one that they have.
     fn share(&self, values: &SharedValues, content: Vec<u8>) -> Result<Key, KeyError> {
-        let key = Self::value_key(self.name);
+        let key = of_key_file(self.name);
         values.put(&key, content.clone(), Expected::Nothing, None)?;
         let shared = values.get(&key)?.map_or(content, |value| value.content);
         self.copy(&shared)
@@ -129,11 +126,6 @@ impl KeyFile {
     fn write(&self, content: &[u8]) -> Result<(), KeyError> {
         let file = self.path();
         private::replace(&file, content).map_err(|source| KeyError::Io { file, source })
-    }
-
-    /// The key of the value that is the content of the file of this name.
-    pub(super) fn value_key(name: &str) -> ValueKey {
-        ValueKey::new(KIND, name)
     }
 }
 

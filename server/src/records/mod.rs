@@ -3,6 +3,7 @@
 //!
 //! - `file`: the format of a file.
 //! - `place`: where files are, and who may change them.
+//! - `local`: the files of one folder.
 //! - `shared`: the files in a database. Each server has a copy of them.
 //! - `cache`: records in memory, for each request.
 //! - `key`: files with random keys.
@@ -14,6 +15,7 @@ mod error;
 mod file;
 mod key;
 mod lease;
+mod local;
 mod place;
 mod shared;
 

@@ -1,17 +1,19 @@
 //! Where files of records are.
 
 use std::{
-    fs::{self, File, OpenOptions},
     io,
-    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use store::SharedValues;
 
-use super::{error::RecordFileError, lease::Lease, shared::SharedFiles};
-use crate::private::{self, MODE};
+use super::{
+    error::RecordFileError,
+    lease::Lease,
+    local::{file, lock, read, write},
+    shared::SharedFiles,
+};
 
 /// The folder with files of records, and the database in which servers share them.
 #[derive(Clone, Debug)]
@@ -111,37 +113,7 @@ impl RecordPlace {
         }
         let _lock = lock(&self.folder, name)?;
         let (text, changed) = change(self.read(name)?.as_deref())?;
-        let file = self.file(name);
-        let written = private::replace(&file, &text);
-        written.map_err(|source| RecordFileError::Io { doing: "write", file, source })?;
+        write(&self.file(name), &text)?;
         Ok(changed)
     }
-}
-
-/// The path of a file.
-pub(super) fn file(folder: &Path, name: &str) -> PathBuf {
-    folder.join(name).with_extension("json")
-}
-
-/// The text of a file. `None` if there is none.
-pub(super) fn read(file: &Path) -> Result<Option<Vec<u8>>, RecordFileError> {
-    match fs::read(file) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(RecordFileError::Io { doing: "read", file: file.to_owned(), source }),
-    }
-}
-
-/// Waits until nobody else writes this file.
-pub(super) fn lock(folder: &Path, name: &str) -> Result<File, RecordFileError> {
-    let path = folder.join(name).with_extension("lock");
-    let failed = |doing| {
-        let file = path.clone();
-        move |source| RecordFileError::Io { doing, file, source }
-    };
-    let mut options = OpenOptions::new();
-    let options = options.create(true).truncate(false).write(true).mode(MODE);
-    let file = options.open(&path).map_err(failed("open"))?;
-    file.lock().map_err(failed("lock"))?;
-    Ok(file)
 }

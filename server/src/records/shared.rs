@@ -16,13 +16,14 @@ use store::{Expected, Seen, SharedValue, SharedValues, ValueKey, ValueVersion};
 use super::{
     KEYS, SHARED,
     error::RecordFileError,
-    key::KeyFile,
-    place::{file, lock, read},
+    local::{file, lock, read, write},
 };
-use crate::private;
 
 /// The kind of the values, each of which is the text of a file.
 const KIND: &str = "file";
+
+/// The kind of the values, each of which is the content of a key file.
+const KEY_KIND: &str = "key";
 
 /// The longest time without a look at the changes of other servers. News usually come earlier, but may get lost.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -112,8 +113,7 @@ impl SharedFiles {
             let file = self.file(name);
             // Commands copy to the same folder.
             let _lock = lock(&self.folder, name)?;
-            let written = private::replace(&file, text);
-            written.map_err(|source| RecordFileError::Io { doing: "write", file, source })?;
+            write(&file, text)?;
             copied.insert(name.to_owned(), version);
         }
         Ok(())
@@ -143,7 +143,7 @@ impl SharedFiles {
     /// Gives the files of this server to all, where the database has none.
     pub(super) fn share(&self) -> Result<(), RecordFileError> {
         let files = SHARED.map(|name| (key(name), self.file(name)));
-        let keys = KEYS.map(|name| (KeyFile::value_key(name), self.folder.join(name)));
+        let keys = KEYS.map(|name| (of_key_file(name), self.folder.join(name)));
         for (key, file) in files.into_iter().chain(keys) {
             if let Some(content) = read(&file)? {
                 self.values.put(&key, content, Expected::Nothing, None)?;
@@ -175,4 +175,9 @@ impl<E> From<StoreError> for Failed<E> {
 
 fn key(name: &str) -> ValueKey {
     ValueKey::new(KIND, name)
+}
+
+/// The key of the value that is the content of the key file of this name.
+pub(super) fn of_key_file(name: &str) -> ValueKey {
+    ValueKey::new(KEY_KIND, name)
 }

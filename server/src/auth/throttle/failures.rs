@@ -28,6 +28,11 @@ impl Failures {
         Self { count: 0, last: now, wait: Duration::ZERO }
     }
 
+    /// Failures for which the next attempt has to wait this long.
+    pub(super) fn waiting(free_failures: u32, now: Duration, wait: Wait) -> Self {
+        Self { count: free_failures, last: now, wait: Duration::from_secs(wait.seconds.into()) }
+    }
+
     /// Counts an attempt as a failure, if it need not wait.
     pub(super) fn attempt(&mut self, free_failures: u32, now: Duration) -> Result<(), Wait> {
         if self.has_expired(now) {

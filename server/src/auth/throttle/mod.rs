@@ -48,10 +48,14 @@ impl<K: Clone + Debug + Eq + Hash> Throttle<K> {
     pub(crate) async fn attempt(&self, key: &K) -> Result<(), Wait> {
         // What has to wait here need not ask the database.
         self.attempt_here(key)?;
-        match &self.shared {
-            Some(shared) => shared.attempt(key, self.free_failures).await,
-            None => Ok(()),
+        let Some(shared) = &self.shared else { return Ok(()) };
+        let attempted = shared.attempt(key, self.free_failures).await;
+        if let Err(wait) = attempted {
+            // It did not count, and has to wait here too.
+            let waiting = Failures::waiting(self.free_failures, self.clock.now(), wait);
+            self.lock().insert(key.clone(), waiting);
         }
+        attempted
     }
 
     fn attempt_here(&self, key: &K) -> Result<(), Wait> {

@@ -1,3 +1,5 @@
+//! Tests of the throttle.
+
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -69,35 +71,58 @@ async fn flood_of_other_keys_does_not_remove_a_throttled_key() {
     throttle.attempt(&0).await.unwrap_err();
 }
 
+/// Throttles that count together, and a function that lets time pass by seconds.
+fn servers(values: &MemoryValues) -> ([Throttle<u32>; 2], impl Fn(u64) + use<>) {
+    let shared = Some(SharedValues::in_memory(values));
+    let ((first, advance_first), (second, advance_second)) = (throttle(), throttle());
+    let values = values.clone();
+    let advance = move |seconds| {
+        advance_first(seconds);
+        advance_second(seconds);
+        values.advance(Duration::from_secs(seconds));
+    };
+    ([first, second].map(|throttle| throttle.shared("test", shared.as_ref())), advance)
+}
+
 #[tokio::test]
-async fn servers_count_together_by_the_clock_of_the_database() {
-    let values = MemoryValues::default();
-    let [first, second] = [(); 2].map(|()| {
-        let shared = SharedValues::in_memory(&values);
-        throttle().0.shared("test", Some(&shared))
-    });
+async fn servers_count_together() {
+    let ([first, second], advance) = servers(&MemoryValues::default());
     for throttle in [&first, &second, &first, &second, &first] {
         throttle.attempt(&1).await.unwrap();
     }
-    assert_eq!(second.attempt(&1).await, Err(Wait { seconds: 1 }));
-    second.attempt(&2).await.unwrap();
-    values.advance(Duration::from_secs(1));
+    // The last one was successful.
+    first.undo_attempt(&1).await;
     second.attempt(&1).await.unwrap();
-    assert_eq!(second.attempt(&1).await, Err(Wait { seconds: 2 }));
-    values.advance(Duration::from_secs(2));
-    second.undo_attempt(&1).await;
+    for throttle in [&first, &second, &first, &second] {
+        assert_eq!(throttle.attempt(&1).await, Err(Wait { seconds: 1 }), "waiting is no failure");
+    }
+    first.attempt(&2).await.unwrap();
+    advance(1);
     second.attempt(&1).await.unwrap();
-
+    for throttle in [&first, &second] {
+        assert_eq!(throttle.attempt(&1).await, Err(Wait { seconds: 2 }));
+    }
+    advance(2);
+    second.attempt(&1).await.unwrap();
     second.reset(&1).await;
+    for throttle in [&second, &first, &second] {
+        throttle.attempt(&1).await.unwrap();
+    }
+    advance(FAILURE_LIFETIME.as_secs());
+    for _ in 0..5 {
+        first.attempt(&1).await.unwrap();
+    }
+    second.attempt(&1).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn server_counts_alone_while_the_database_is_down() {
+    let values = MemoryValues::default();
+    let ([first, second], _) = servers(&values);
     values.set_down(true);
+    for _ in 0..5 {
+        first.attempt(&1).await.unwrap();
+    }
+    assert_eq!(first.attempt(&1).await, Err(Wait { seconds: 1 }));
     second.attempt(&1).await.unwrap();
-    values.set_down(false);
-    for _ in 0..4 {
-        second.attempt(&1).await.unwrap();
-    }
-    assert_eq!(first.attempt(&1).await, Err(Wait { seconds: 1 }), "it has failures of its own");
-    values.advance(FAILURE_LIFETIME);
-    for _ in 0..4 {
-        second.attempt(&1).await.unwrap_err();
-    }
 }

@@ -3,11 +3,17 @@
 use std::sync::Arc;
 
 use api_types::{DatabaseContact, DatabaseHealth, RepositoryPlace, ServerHealth};
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::Uri};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app_state::Server, http::rest::input::Caller};
+use crate::{
+    app_state::Server,
+    http::rest::{
+        error::RestError,
+        input::{Caller, Query},
+    },
+};
 
 /// Where the repository is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -118,9 +124,14 @@ impl From<ServerHealth> for ServerV1 {
     get,
     path = "/api/mockpit/v1/servers",
     tag = "Server",
-    operation_id = "GetServers",
+    operation_id = "getServers",
     responses((status = 200, description = "Read", body = PlaceV1)),
 )]
-pub(crate) async fn list(State(server): State<Arc<Server>>, _: Caller) -> Json<PlaceV1> {
-    Json(server.servers.place().into())
+pub(crate) async fn list(
+    State(server): State<Arc<Server>>,
+    _: Caller,
+    uri: Uri,
+) -> Result<Json<PlaceV1>, RestError> {
+    Query::of(&uri, &[])?;
+    Ok(Json(server.servers.place().into()))
 }

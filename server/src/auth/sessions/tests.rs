@@ -1,3 +1,5 @@
+//! Tests of sessions.
+
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},

@@ -1,3 +1,5 @@
+//! Tests of the attempts to sign in.
+
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},

@@ -92,7 +92,7 @@ async fn upload(all: &[Replica], text: &str) -> ImportId {
     import
 }
 
-fn decide(import: &ImportId, version: DecisionsVersion, rows: Value) -> Value {
+fn decide(import: &ImportId, version: DecisionsVersion, rows: &Value) -> Value {
     let changes =
         json!({ "version": version, "rows": rows, "policy": null, "active_content": true });
     json!({ "import": import, "changes": changes })
@@ -108,7 +108,7 @@ async fn upload_review_and_commit_go_through_all_servers() {
     let ImportView::Planned { total: 20, saved, .. } = third.view(&import).await else {
         panic!("it has a plan");
     };
-    let decision = decide(&import, saved.version, json!({ "7": "skip" }));
+    let decision = decide(&import, saved.version, &json!({ "7": "skip" }));
     let version: DecisionsVersion = third.app.call_ok("import/decide", &decision).await;
     let response = second.app.call("/console/import/decide", &decision, None).await;
     assert_eq!(response.status, StatusCode::CONFLICT, "{}", response.text());
@@ -117,7 +117,7 @@ async fn upload_review_and_commit_go_through_all_servers() {
     };
     assert_eq!((saved.version, saved.decisions.rows.len()), (version, 1));
     for server in &all {
-        assert_eq!(server.waiting().await, [import.clone()]);
+        assert_eq!(server.waiting().await, std::slice::from_ref(&import));
     }
     let apply = json!({ "import": import, "decisions": saved.decisions, "seen": version });
     let report: Report = first.app.call_ok("import/apply", &apply).await;
@@ -140,7 +140,7 @@ async fn review_goes_on_when_its_servers_are_gone_and_the_plan_is_older() {
         let ImportView::Planned { saved, .. } = all[1].view(&import).await else {
             panic!("it has a plan");
         };
-        let decision = decide(&import, saved.version, json!({ "3": "skip" }));
+        let decision = decide(&import, saved.version, &json!({ "3": "skip" }));
         let version: DecisionsVersion = all[1].app.call_ok("import/decide", &decision).await;
         // Another import is applied meanwhile.
         let text = store_tests::snapshot("y", &[store_tests::service("c1", "Cats", &[])]);

@@ -25,7 +25,7 @@ struct Costs {
 
 /// As measured with PostgreSQL 15.
 const MEASURED: Costs = Costs {
-    connections: 4,
+    connections: 5,
     queries: 6.0,
     query: Duration::from_micros(100),
     read: 89e6,
@@ -123,10 +123,10 @@ mod tests {
     #[test]
     fn network_of_the_database_decides_with_many_servers() {
         let few = plan(3, 1e9);
-        assert_eq!(few.connections, 12);
+        assert_eq!(few.connections, 15);
         assert_eq!(few.start, few.start_of_all, "three connections do not fill the network");
         let many = plan(100, 100e9);
-        assert_eq!(many.connections, 400);
+        assert_eq!(many.connections, 500);
         assert!(many.busy_cores < 0.1, "{many:?}");
         let minutes = many.start.as_secs() / 60;
         assert_eq!(minutes, 18, "{many:?}");

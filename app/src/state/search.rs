@@ -37,35 +37,29 @@ impl SearchedWords {
         if self.0.is_empty() {
             return vec![(text, false)];
         }
-        let folded = fold(text);
-        let mut is_matched = vec![false; folded.len()];
-        for (at, word) in self.0.iter().flat_map(|word| folded.match_indices(word.as_str())) {
-            is_matched.iter_mut().skip(at).take(word.len()).for_each(|it| *it = true);
+        let (mut folded, mut letters) = (String::new(), Vec::new());
+        for (position, letter) in text.char_indices() {
+            let at = folded.len();
+            folded += &fold(letter.encode_utf8(&mut [0; 4]));
+            // An accent belongs to the letter before it.
+            if folded.len() > at {
+                letters.push((position, at));
+            }
         }
-        if !is_matched.contains(&true) {
-            return vec![(text, false)];
+        let (mut parts, mut start, mut is_match, mut matched_until) = (Vec::new(), 0, false, 0);
+        for (position, at) in letters {
+            let rest = folded.get(at..).unwrap_or_default();
+            for word in self.0.iter().filter(|word| rest.starts_with(word.as_str())) {
+                matched_until = matched_until.max(at + word.len());
+            }
+            if is_match != (at < matched_until) {
+                parts.push((text.get(start..position).unwrap_or_default(), is_match));
+                (start, is_match) = (position, !is_match);
+            }
         }
-        split(text, &is_matched).unwrap_or_else(|| vec![(text, false)])
+        parts.push((text.get(start..).unwrap_or_default(), is_match));
+        parts
     }
-}
-
-/// Splits a text by whether the bytes of the folded text match. `None` if its letters fold differently one by one.
-fn split<'a>(text: &'a str, is_matched: &[bool]) -> Option<Vec<(&'a str, bool)>> {
-    let (mut parts, mut start, mut at) = (Vec::new(), 0, 0);
-    let mut is_match = false;
-    for (position, letter) in text.char_indices() {
-        let end = at + fold(letter.encode_utf8(&mut [0; 4])).len();
-        let bytes = is_matched.get(at..end)?;
-        at = end;
-        // An accent belongs to the letter before it.
-        if !bytes.is_empty() && bytes.contains(&true) != is_match {
-            parts.push((text.get(start..position)?, is_match));
-            (start, is_match) = (position, !is_match);
-        }
-    }
-    parts.push((text.get(start..)?, is_match));
-    parts.retain(|(part, _)| !part.is_empty());
-    (at == is_matched.len()).then_some(parts)
 }
 
 #[cfg(test)]

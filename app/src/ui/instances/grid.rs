@@ -114,7 +114,7 @@ fn filled(columns: &[GridColumn], lines: Arc<GridLines>) -> AnyView {
     let (all, differing) = (lines.len(), lines.differing());
     let rows = memo(move || Arc::new(filter.with(|filter| lines.shown(filter))));
     let search = memo(move || filter.with(|filter| filter.search.clone()));
-    mark_search(move || search.get());
+    mark_search(search.into());
     let total = move || text::grid_total(rows.with(|rows| rows.len()), all, differing);
     let only = move || CheckState::from(filter.with(|filter| filter.only_differing));
     let is_empty = memo(move || rows.with(|rows| rows.is_empty()));

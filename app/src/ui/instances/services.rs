@@ -80,7 +80,7 @@ impl Services {
         });
         let counts = memo(move || list.with(ServicesList::counts));
         let search = memo(move || filter.with(|filter| filter.search.clone()));
-        mark_search(move || search.get());
+        mark_search(search.into());
         let show = memo(move || filter.with(|filter| filter.show.name().to_owned()));
         let options = move || {
             let option =

@@ -57,7 +57,7 @@ pub fn service_list(
 ) -> AnyView {
     let query = use_list_query();
     let rows = shown_services(services.into(), query);
-    mark_search(move || query.with(|query| query.filter.search.clone()));
+    mark_search(memo(move || query.with(|query| query.filter.search.clone())).into());
     let selection = use_list_memory().selection();
     let counts = memo(move || {
         rows.with(|rows| {

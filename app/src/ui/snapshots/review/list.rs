@@ -21,7 +21,7 @@ use crate::{
 /// The list of rows, with buttons for more.
 pub(super) fn list(import: ImportId, review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
     let VisibleRows { lines, first, limit, rendered, focus, .. } = visible;
-    mark_search(move || visible.search.get());
+    mark_search(visible.search.into());
     // The browser paints between two steps.
     Effect::new(move || {
         let total = lines.with(Vec::len).saturating_sub(first.get());

@@ -26,7 +26,7 @@ pub(super) fn result_list(all: Vec<Arc<Written>>) -> Option<AnyView> {
     let (show, search) = (RwSignal::new(ShowWritten::All), RwSignal::new(String::new()));
     let filters = filters(&all, show);
     let total = all.len();
-    mark_search(move || search.get());
+    mark_search(search.into());
     let shown = Memo::new(move |_| Arc::new(Written::find(&all, show.get(), &search.read())));
     let count = move || text::shown(shown.read().len(), total);
     let view = view! {

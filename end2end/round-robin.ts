@@ -7,6 +7,9 @@ export class RoundRobin {
   /** The number of requests that each server has answered. */
   readonly answered: number[];
 
+  /** Which servers have answered requests of a path. */
+  private readonly byPath = new Map<string, Set<number>>();
+
   private next = 0;
   private readonly listener = createServer((from, to) => this.forward(from, to, 1));
 
@@ -26,6 +29,11 @@ export class RoundRobin {
     return `http://127.0.0.1:${(this.listener.address() as AddressInfo).port}`;
   }
 
+  /** How many servers have answered requests of this path. */
+  serversOf(path: string): number {
+    return this.byPath.get(path)?.size ?? 0;
+  }
+
   async dispose(): Promise<void> {
     const closed = once(this.listener, "close");
     this.listener.close();
@@ -43,6 +51,7 @@ export class RoundRobin {
     forwarded.on("socket", (socket) => socket.once("connect", () => from.pipe(forwarded)));
     forwarded.on("response", (answer) => {
       this.answered[at]! += 1;
+      this.byPath.set(path!, (this.byPath.get(path!) ?? new Set()).add(at));
       to.writeHead(answer.statusCode!, answer.rawHeaders);
       answer.pipe(to);
       answer.on("error", () => to.destroy());

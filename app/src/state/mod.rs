@@ -33,7 +33,6 @@ pub use review::{
     is_technical, removed_items, removes_service, short_name,
 };
 pub use saved_selection::{filter_of, query_of, selected_services};
-pub use search::SearchedWords;
 pub use selection::{Selection, SelectionCounts};
 pub use service::{FoundOperation, find_operations};
 pub use sort::{Sort, SortBy, sort_by_name};

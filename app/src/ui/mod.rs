@@ -21,7 +21,6 @@ mod kit_page;
 mod latest_task;
 pub mod layout;
 mod list_state;
-mod marked;
 mod mocks;
 pub mod paths;
 mod response_times;

@@ -9,8 +9,7 @@ use super::compress::compressed_path;
 
 /// Bytes of WebAssembly, script and style that the page names, compressed with brotli. A minimal
 /// Leptos page with a list and two server functions needs three quarters of it. The console of
-/// Microcks loads 869 kB before its first page. The marks of what a search found take 700 of it. Before you raise this,
-/// find code that can load later.
+/// Microcks loads 869 kB before its first page. Before you raise this, find code that can load later.
 const FIRST: u64 = 221_000;
 
 /// Bytes that are loaded later, with the pages that need them. The page of a service takes 55,000 of them, the
@@ -19,8 +18,7 @@ const FIRST: u64 = 221_000;
 /// 35,000. A second chunk for the last ones makes the first page 2,000 larger. Backups take 30,000, and the style of
 /// these pages 6,000. Mocks take 49,000. The pages of instances, of their services and the grid, with calls of gRPC
 /// and events on the page of mocks, take 86,000. Mirrors, comparisons with files and the drift of instances take 26,000, and
-/// copies between instances 5,000. The database and the servers of a repository on the page of health, and the marks of what
-/// a search found, take 10,000.
+/// copies between instances 5,000. The database and the servers of a repository on the page of health take 8,000.
 const LATER: u64 = 940_000;
 
 const COUNTED: [&str; 3] = ["wasm", "js", "css"];

@@ -22,7 +22,6 @@ use crate::{
             Badge, Button, ButtonVariant, CheckState, Checkbox, Column, EmptyState, IconName,
             SearchField, Skeleton, Tone, TypeBadge, VirtualList,
         },
-        marked::{mark_search, marked},
         paths::Path,
         session::{QueryState, use_session},
     },
@@ -114,7 +113,6 @@ fn filled(columns: &[GridColumn], lines: Arc<GridLines>) -> AnyView {
     let (all, differing) = (lines.len(), lines.differing());
     let rows = memo(move || Arc::new(filter.with(|filter| lines.shown(filter))));
     let search = memo(move || filter.with(|filter| filter.search.clone()));
-    mark_search(search.into());
     let total = move || text::grid_total(rows.with(|rows| rows.len()), all, differing);
     let only = move || CheckState::from(filter.with(|filter| filter.only_differing));
     let is_empty = memo(move || rows.with(|rows| rows.is_empty()));
@@ -184,10 +182,10 @@ fn cells(line: &Arc<GridLine>) -> AnyView {
     let badges: Vec<AnyView> = line.cells.iter().map(|cell| badge(*cell)).collect();
     view! {
         <span role="gridcell" class="s-grid__name" title=whole>
-            <bdi>{marked(name)}</bdi>
+            <bdi>{name}</bdi>
         </span>
         <span role="gridcell">
-            <bdi>{marked(version)}</bdi>
+            <bdi>{version}</bdi>
         </span>
         <span role="gridcell">
             <TypeBadge of=line.row.kind />

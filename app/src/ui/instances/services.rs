@@ -18,7 +18,6 @@ use crate::{
             Badge, CheckState, Column, IconName, RowSelection, SearchField, Select, SelectOption,
             SelectionChange, TimeAgo, Tone, TypeBadge, VirtualList,
         },
-        marked::{mark_search, marked},
     },
 };
 
@@ -80,7 +79,6 @@ impl Services {
         });
         let counts = memo(move || list.with(ServicesList::counts));
         let search = memo(move || filter.with(|filter| filter.search.clone()));
-        mark_search(search.into());
         let show = memo(move || filter.with(|filter| filter.show.name().to_owned()));
         let options = move || {
             let option =
@@ -206,10 +204,10 @@ fn cells(service: &Arc<InstanceService>) -> AnyView {
     let (operations, examples) = (summary.operations, summary.examples());
     view! {
         <span role="gridcell" class="s-grid__name" title=whole>
-            <bdi>{marked(name)}</bdi>
+            <bdi>{name}</bdi>
         </span>
         <span role="gridcell">
-            <bdi>{marked(version)}</bdi>
+            <bdi>{version}</bdi>
         </span>
         <span role="gridcell">{badge(service.matches)}</span>
         <span role="gridcell">

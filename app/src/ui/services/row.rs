@@ -10,7 +10,6 @@ use crate::{
     text::{bytes, number, visible, visible_name},
     ui::{
         kit::{Column, TimeAgo, TypeBadge},
-        marked::marked,
         paths::Path,
     },
 };
@@ -52,11 +51,11 @@ pub(super) fn cells(service: &Arc<Summary>) -> AnyView {
         <span role="gridcell" class="s-services__name" title=whole_name>
             // The list is one tab stop. Enter opens the active row.
             <a class="s-services__link" href=href tabindex="-1">
-                <bdi>{marked(name)}</bdi>
+                <bdi>{name}</bdi>
             </a>
         </span>
         <span role="gridcell" class="s-services__version" title=whole_version>
-            <bdi>{marked(version)}</bdi>
+            <bdi>{version}</bdi>
         </span>
         <span role="gridcell">
             <TypeBadge of=service.kind />
@@ -102,7 +101,7 @@ fn labels(service: &Summary) -> AnyView {
         let title = label.clone();
         view! {
             <bdi class="s-services__label" title=title>
-                {marked(label)}
+                {label}
             </bdi>
         }
     };

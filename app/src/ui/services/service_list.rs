@@ -23,7 +23,6 @@ use crate::{
             Button, ButtonVariant, CheckState, EmptyState, IconName, RowSelection, SelectionChange,
             SortedBy, VirtualList,
         },
-        marked::mark_search,
         paths::Path,
     },
 };
@@ -57,7 +56,6 @@ pub fn service_list(
 ) -> AnyView {
     let query = use_list_query();
     let rows = shown_services(services.into(), query);
-    mark_search(memo(move || query.with(|query| query.filter.search.clone())).into());
     let selection = use_list_memory().selection();
     let counts = memo(move || {
         rows.with(|rows| {

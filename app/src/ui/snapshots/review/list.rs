@@ -14,14 +14,12 @@ use crate::{
     ui::{
         browser,
         kit::{Button, ButtonVariant, Icon, IconName, attributes::aria_level},
-        marked::mark_search,
     },
 };
 
 /// The list of rows, with buttons for more.
 pub(super) fn list(import: ImportId, review: RwSignal<Review>, visible: VisibleRows) -> AnyView {
     let VisibleRows { lines, first, limit, rendered, focus, .. } = visible;
-    mark_search(visible.search.into());
     // The browser paints between two steps.
     Effect::new(move || {
         let total = lines.with(Vec::len).saturating_sub(first.get());

@@ -13,7 +13,6 @@ use crate::{
     text::{number, visible},
     ui::{
         kit::{Column, EmptyState, Icon, IconName, SearchField, TypeBadge, VirtualList},
-        marked::{mark_search, marked},
         paths::Path,
     },
 };
@@ -26,7 +25,6 @@ pub(super) fn result_list(all: Vec<Arc<Written>>) -> Option<AnyView> {
     let (show, search) = (RwSignal::new(ShowWritten::All), RwSignal::new(String::new()));
     let filters = filters(&all, show);
     let total = all.len();
-    mark_search(search.into());
     let shown = Memo::new(move |_| Arc::new(Written::find(&all, show.get(), &search.read())));
     let count = move || text::shown(shown.read().len(), total);
     let view = view! {
@@ -81,10 +79,10 @@ fn cells(written: &Arc<Written>) -> AnyView {
     let (whole_name, whole_version) = (name.clone(), version.clone());
     // A removed service has no page.
     let name = if written.is_removed() {
-        view! { <bdi>{marked(name)}</bdi> }.into_any()
+        view! { <bdi>{name}</bdi> }.into_any()
     } else {
         let href = Path::ServiceNamed(service.key.clone()).href();
-        view! { <a href=href><bdi>{marked(name)}</bdi></a> }.into_any()
+        view! { <a href=href><bdi>{name}</bdi></a> }.into_any()
     };
     let confusable = written.confusable.as_ref().map(|other| {
         let words = text::confusable(&service.key, &other.key);
@@ -105,7 +103,7 @@ fn cells(written: &Arc<Written>) -> AnyView {
             {name}
         </span>
         <span role="gridcell" title=whole_version>
-            <bdi>{marked(version)}</bdi>
+            <bdi>{version}</bdi>
         </span>
         <span role="gridcell">
             <TypeBadge of=service.kind />

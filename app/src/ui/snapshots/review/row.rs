@@ -14,7 +14,6 @@ use crate::{
     ui::{
         browser,
         kit::{Icon, IconName, Status as Badge, StatusBadge, TypeBadge, attributes::aria_level},
-        marked::marked,
     },
 };
 
@@ -124,9 +123,9 @@ pub(super) fn row(import: ImportId, row: &Row, context: Context) -> AnyView {
                     {move || view! { <StatusBadge status=badge.get() /> }}
                 </span>
                 <span class="s-review__name" role="gridcell">
-                    <bdi>{marked(name)}</bdi>
+                    <bdi>{name}</bdi>
                 </span>
-                <span class="s-review__version" role="gridcell">{marked(version)}</span>
+                <span class="s-review__version" role="gridcell">{version}</span>
                 <span role="gridcell">
                     <TypeBadge of=kind />
                 </span>
